@@ -1,0 +1,29 @@
+"""Every test has a home of its own; data that may not be there is looked for here."""
+
+from pathlib import Path
+
+import pytest
+
+from zth_tui import datasets, paths
+
+CHECKOUT = Path(__file__).parent.parent
+OPTIONAL_DATA = (CHECKOUT.parent / "shared" / "data", paths.data())  # read before a test moves the home
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder into which zth-tui puts runs, data and progress during this test."""
+    home = tmp_path / "home"
+    monkeypatch.setenv("ZTH_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def lecture_names() -> Path:
+    """The lectures' own names.txt, for tests that hold published figures."""
+    dataset = datasets.registry()["names"]
+    for folder in OPTIONAL_DATA:
+        path = folder / dataset.file
+        if path.is_file() and datasets.find(str(path)).sha256 == dataset.sha256:
+            return path
+    pytest.skip(f"the lectures' names.txt is in none of {', '.join(map(str, OPTIONAL_DATA))}: zth-tui data pull names")

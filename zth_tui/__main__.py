@@ -1,0 +1,133 @@
+"""The command line. Nothing heavy is imported before it is known to be needed."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from zth_tui import __version__
+from zth_tui.errors import UserError
+
+EPILOG = """\
+more commands:
+  zth-tui runs              list the runs
+  zth-tui attach [RUN]      open a run in the app: a live one, or a finished one from its log
+  zth-tui data list         the data sets, and which of them are here
+  zth-tui data pull NAME    fetch one
+  zth-tui doctor            what works on this machine, and what does not
+
+exit codes: 0 done · 1 the run could not go on · 2 wrong arguments · 3 the loss became infinite
+            130 stopped by ctrl+c, 143 by SIGTERM (both after writing a checkpoint)
+"""
+COMMANDS = ("runs", "attach", "data", "doctor")
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        if arguments and arguments[0] in COMMANDS:
+            return _run_command(arguments)
+        return _run(_parser().parse_args(arguments))
+    except UserError as error:
+        print(f"zth-tui: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:  # `zth-tui --list | head`
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="zth-tui",
+        description="Train the nets of Neural Networks: Zero to Hero, live, in a terminal.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("lesson", nargs="?", help="open the app at this lesson")
+    parser.add_argument("--version", action="version", version=f"zth-tui {__version__}")
+    parser.add_argument(
+        "--lessons", type=Path, metavar="DIR", help="use the lesson pack in DIR instead of the built-in one"
+    )
+    parser.add_argument("--list", action="store_true", help="list stages, experiments and settings")
+    train = parser.add_argument_group("training without the app")
+    train.add_argument("--train", metavar="STAGE[/EXPERIMENT]", help="train and print; no screen is needed")
+    train.add_argument("--resume", metavar="RUN", help="go on with a run (a name from `zth-tui runs`, or its folder)")
+    train.add_argument("--steps", type=_steps, metavar="N", help="end at step N, counted from the run's beginning")
+    train.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting (repeatable)")
+    train.add_argument("--data", metavar="FILE", help="train on this text, or on a data set by its name")
+    train.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    train.add_argument("--seed", type=int, metavar="N", help="the same as --set seed=N")
+    train.add_argument("--out", type=Path, metavar="DIR", help="the run's folder")
+    train.add_argument("--json", action="store_true", help="print every event as a line of JSON")
+    train.add_argument("--quiet", action="store_true", help="print nothing but the result")
+    return parser
+
+
+def _steps(text: str) -> int:
+    steps = int(text)
+    if steps < 0:
+        raise argparse.ArgumentTypeError("a number of steps is not negative")
+    return steps
+
+
+def _run(asked: argparse.Namespace) -> int:
+    from zth_tui.course.packs import Pack, builtin_pack
+
+    pack = Pack(asked.lessons) if asked.lessons else builtin_pack()
+    if asked.list:
+        from rich.console import Console
+
+        from zth_tui.listing import print_stages
+
+        print_stages(Console(), pack)
+        return 0
+    if asked.train or asked.resume:
+        from zth_tui import headless
+
+        return headless.main(pack, asked)
+    from zth_tui.tui.app import run_app
+
+    return run_app(pack, lesson=asked.lesson)
+
+
+def _run_command(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="zth-tui")
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("runs", help="list the runs")
+    attach = commands.add_parser("attach", help="open a run in the app")
+    attach.add_argument(
+        "run", nargs="?", help="its name, the beginning of its name, or its folder; the newest if left out"
+    )
+    data = commands.add_parser("data", help="data sets").add_subparsers(dest="action", required=True)
+    data.add_parser("list", help="the data sets, and which of them are here")
+    data.add_parser("pull", help="fetch a data set").add_argument("name")
+    commands.add_parser("doctor", help="what works on this machine, and what does not")
+    asked = parser.parse_args(arguments)
+
+    from rich.console import Console
+
+    from zth_tui import listing, paths
+
+    match asked.command:
+        case "runs":
+            listing.print_runs(Console(), paths.runs())
+        case "data" if asked.action == "list":
+            listing.print_data(Console())
+        case "data":
+            from zth_tui import datasets
+
+            datasets.pull(asked.name)
+        case "doctor":
+            from zth_tui import doctor
+
+            return doctor.main(Console())
+        case "attach":
+            from zth_tui.course.packs import builtin_pack
+            from zth_tui.runs import catalogue
+            from zth_tui.tui.app import run_app
+
+            return run_app(builtin_pack(), run=catalogue.find(paths.runs(), asked.run))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

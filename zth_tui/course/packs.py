@@ -1,0 +1,104 @@
+"""A lesson pack: `course.toml` and a folder a lesson. The built-in one lies beside the code, or inside the wheel."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from zth_tui.course.lessons import Lesson, read_lesson
+from zth_tui.course.stages import Experiment, Stage, did_you_mean, read_stage
+from zth_tui.errors import UsageError, UserError
+
+PACKAGE = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the course's map."""
+
+    name: str
+    title: str
+    lecture: str
+    about: str
+    there: bool  # false: still to come
+
+
+@dataclass(frozen=True)
+class Pack:
+    path: Path
+
+    @cached_property
+    def title(self) -> str:
+        return str(self._course["title"])
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                e["name"],
+                e["title"],
+                e.get("lecture", ""),
+                e.get("about", ""),
+                (self.path / e["name"] / "lesson.md").is_file(),
+            )
+            for e in self._course["lesson"]
+        )
+
+    @cached_property
+    def stages(self) -> dict[str, Stage]:
+        """Every stage of the pack by name, in the order of the course."""
+        names = [e.name for e in self.entries] + sorted(p.parent.name for p in self.path.glob("*/stage.py"))
+        return {
+            n: read_stage(self.path / n / "stage.py")
+            for n in dict.fromkeys(names)
+            if (self.path / n / "stage.py").is_file()
+        }
+
+    def stage(self, name: str) -> Stage:
+        if name not in self.stages:
+            raise UsageError(f"there is no stage {name!r}{did_you_mean(name, self.stages)}")
+        return self.stages[name]
+
+    def experiment(self, title: str) -> Experiment:
+        """By `stage/experiment`, or `stage` for its first one."""
+        stage, _, experiment = title.partition("/")
+        return self.stage(stage).experiment(experiment or None)
+
+    def lesson(self, name: str) -> Lesson:
+        """A lesson that is there. Raises UsageError for others, with the nearest names."""
+        there = [e.name for e in self.entries if e.there]
+        if name not in there:
+            planned = any(e.name == name for e in self.entries)
+            raise UsageError(
+                f"lesson {name!r} is still to come"
+                if planned
+                else f"there is no lesson {name!r}{did_you_mean(name, there)}"
+            )
+        return read_lesson(self.path / name / "lesson.md", self.stages.get(name))
+
+    @cached_property
+    def _course(self) -> dict[str, Any]:
+        file = self.path / "course.toml"
+        try:
+            course = tomllib.loads(file.read_text(encoding="utf-8"))
+            course["title"], [(e["name"], e["title"]) for e in course["lesson"]]
+            return course
+        except FileNotFoundError:
+            raise UserError(f"{self.path} is no lesson pack: it has no course.toml") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UserError(f"{file}: {error}") from None
+        except (KeyError, TypeError) as error:
+            raise UserError(
+                f"{file}: a pack needs a title, and for each [[lesson]] a name and a title ({error})"
+            ) from None
+
+
+def builtin_pack() -> Pack:
+    return Pack(shipped("lessons"))
+
+
+def shipped(name: str) -> Path:
+    """`lessons` or `data`: inside the installed package, or at the top of the checkout."""
+    inside, beside = PACKAGE / name, PACKAGE.parent / name
+    return inside if inside.is_dir() else beside

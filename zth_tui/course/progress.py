@@ -1,0 +1,158 @@
+"""What the learner has seen, run and passed: one small file, and never in the way.
+
+{"version": 1, "lesson": "mlp", "lessons": {"mlp": {"seen": ["A step"], "place": 3}},
+ "ran": ["mlp/kaiming"], "passed": ["mlp/kaiming"]}
+"""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from zth_tui.files import write_atomically
+
+VERSION = 1
+Document = dict[str, Any]  # a plain dict, so that keys of other versions are kept
+Change = Callable[[Document], None]
+
+
+class _Lesson(msgspec.Struct):
+    seen: list[str] = []
+    place: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class _Shape(msgspec.Struct):
+    """What a file must look like to be read; it may hold more."""
+
+    version: int
+    lesson: str = ""  # the one that was open last
+    lessons: dict[str, _Lesson] = {}
+    ran: list[str] = []
+    passed: list[str] = []
+
+
+class Progress:
+    """The learner's progress, written to its file at every change.
+
+    A change is made to what the file holds at that moment, so two open apps do not undo each other. One that could not be
+    written is kept in memory and tried again with the next; `trouble` says what is wrong, "" when nothing is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.trouble = ""
+        self._path = path
+        self._in_memory_only = False
+        self._unwritten: list[Change] = []
+        self._document = self._read() or {"version": VERSION}
+
+    @classmethod
+    def load(cls, path: Path) -> "Progress":
+        """Never raises: a file that cannot be read is left alone or set aside, and `trouble` says so."""
+        return cls(path)
+
+    @property
+    def last_lesson(self) -> str | None:
+        """The lesson that was open last."""
+        return self._document.get("lesson") or None
+
+    def place_in(self, lesson: str) -> int:
+        """The index of the step at which the learner left the lesson; 0 at first."""
+        return int(self._lesson(lesson).get("place", 0))
+
+    def has_seen(self, lesson: str, step_title: str) -> bool:
+        return step_title in self._lesson(lesson).get("seen", [])
+
+    def steps_seen(self, lesson: str) -> int:
+        """How many steps of the lesson were seen, those that its text has no more included."""
+        return len(self._lesson(lesson).get("seen", []))
+
+    def has_run(self, experiment_title: str) -> bool:
+        return experiment_title in self._document.get("ran", [])
+
+    def has_passed(self, experiment_title: str) -> bool:
+        return experiment_title in self._document.get("passed", [])
+
+    def place(self, lesson: str, step_index: int) -> None:
+        """The learner is at this step now."""
+        if (self.last_lesson, self.place_in(lesson)) != (lesson, step_index):
+            self._change(lambda document: document.update(lesson=lesson))
+            self._change(lambda document: _lesson_in(document, lesson).update(place=step_index))
+
+    def seen(self, lesson: str, step_title: str) -> None:
+        if not self.has_seen(lesson, step_title):
+            self._change(lambda document: _add(_lesson_in(document, lesson), "seen", step_title))
+
+    def ran(self, experiment_title: str) -> None:
+        if not self.has_run(experiment_title):
+            self._change(lambda document: _add(document, "ran", experiment_title))
+
+    def passed(self, experiment_title: str) -> None:
+        self.ran(experiment_title)
+        if not self.has_passed(experiment_title):
+            self._change(lambda document: _add(document, "passed", experiment_title))
+
+    def _lesson(self, name: str) -> Document:
+        lesson: Document = self._document.get("lessons", {}).get(name, {})
+        return lesson
+
+    def _change(self, change: Change) -> None:
+        self._unwritten.append(change)
+        document = (None if self._in_memory_only else self._read()) or self._document
+        for unwritten in self._unwritten:
+            unwritten(document)
+        self._document = document
+        if not self._in_memory_only:
+            self._write()
+
+    def _write(self) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(self._path, msgspec.json.format(msgspec.json.encode(self._document)))
+            self._unwritten.clear()
+        except OSError as error:
+            self.trouble = f"your progress cannot be saved in {self._path.parent} ({error.strerror})"
+
+    def _read(self) -> Document | None:
+        """The file's document; None when there is none to be had."""
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._leave_alone(f"your progress in {self._path} cannot be read ({error.strerror})")
+            return None
+        try:
+            document: Document = msgspec.json.decode(content)
+            shape = msgspec.convert(document, _Shape)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            self._set_aside(str(error))
+            return None
+        if shape.version > VERSION:
+            self._leave_alone(f"{self._path} was written by a later zth-tui")
+        return document
+
+    def _leave_alone(self, why: str) -> None:
+        self._in_memory_only = True
+        self.trouble = f"{why}; what you do now is not saved"
+
+    def _set_aside(self, why: str) -> None:
+        aside = self._path.with_name(f"{self._path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
+        try:
+            os.replace(self._path, aside)
+            self.trouble = f"your progress file was corrupt ({why}); it is kept as {aside}"
+        except OSError:
+            self._leave_alone(f"{self._path} is corrupt ({why})")
+
+
+def _lesson_in(document: Document, name: str) -> Document:
+    lesson: Document = document.setdefault("lessons", {}).setdefault(name, {})
+    return lesson
+
+
+def _add(document: Document, key: str, item: str) -> None:
+    items = document.setdefault(key, [])
+    if item not in items:
+        items.append(item)

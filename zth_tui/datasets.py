@@ -1,0 +1,178 @@
+"""Texts to train on: the registered data sets and the user's own files, checked before a run may read them."""
+
+import codecs
+import hashlib
+import stat
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from zth_tui import paths
+from zth_tui.course.packs import shipped
+from zth_tui.course.stages import did_you_mean
+from zth_tui.errors import UsageError, UserError
+from zth_tui.runs.folder import DataSource
+
+DEFAULT = "ssa-2018"
+OWN_FILE = "file"  # the name of a source that is not registered
+MAX_BYTES = 64_000_000
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A text that zth-tui knows by name."""
+
+    name: str
+    doc: str
+    file: str
+    sha256: str
+    characters: int
+    licence: str
+    url: str | None = None  # None: shipped with zth-tui
+
+    @property
+    def place(self) -> Path:
+        """Where its file belongs, be it there or not."""
+        return (paths.data() if self.url else shipped("data")) / self.file
+
+
+def registry() -> dict[str, DataSet]:
+    """Every registered data set by name."""
+    with open(shipped("data") / "datasets.toml", "rb") as file:
+        return {name: DataSet(name, **entry) for name, entry in tomllib.load(file).items()}
+
+
+def is_here(dataset: DataSet) -> Path | None:
+    """Its file, if that is there with the right sha256."""
+    try:
+        return dataset.place if _sha256(_read_bytes(dataset.place)) == dataset.sha256 else None
+    except UserError:
+        return None
+
+
+def find(name_or_path: str) -> DataSource:
+    """A registered data set that is here, or else a file of the user's, read once and found usable.
+
+    A file with a registered sha256 is that data set, wherever it lies. Raises UsageError for what is neither, and
+    UserError for what cannot be used; both say what to do.
+    """
+    known = registry()
+    dataset = known.get(name_or_path)
+    if dataset and dataset.place.exists():
+        data = _read_bytes(dataset.place)
+        if _sha256(data) != dataset.sha256:
+            raise UserError(f"{dataset.place} is not the data set {dataset.name}: its sha256 differs; {_mend(dataset)}")
+        return DataSource(dataset.name, str(dataset.place), dataset.sha256, len(_decode(data, dataset.place)))
+    path = Path(name_or_path).expanduser()
+    if not path.exists():
+        raise _not_found(name_or_path, dataset)
+    data = _read_bytes(path)
+    sha256 = _sha256(data)
+    name = next((d.name for d in known.values() if d.sha256 == sha256), OWN_FILE)
+    return DataSource(name, str(path.resolve()), sha256, len(_decode(data, path)))
+
+
+def read_text(source: DataSource) -> str:
+    """The text of a source, lines ended by `\\n`. Raises UserError when it is no longer what it was."""
+    path = Path(source.path)
+    dataset = registry().get(source.name)
+    if dataset and not path.exists():  # zth-tui was installed anew, or a home has moved
+        path = dataset.place
+    data = _read_bytes(path)
+    if (found := _sha256(data)) != source.sha256:
+        raise UserError(
+            f"{path} has changed since the run was made: its sha256 was {source.sha256} and is {found}; "
+            "put the old file back, or start a new run"
+        )
+    return _decode(data, path)
+
+
+def pull(name: str, report: Callable[[str], object] = print) -> Path:
+    """Fetch a registered data set, unless it is here. Raises UserError saying how to get it by hand."""
+    known = registry()
+    if name not in known:
+        raise UsageError(f"there is no data set {name!r}{did_you_mean(name, known)}")
+    dataset = known[name]
+    if here := is_here(dataset):
+        report(f"{name} is here: {here}")
+        return here
+    if dataset.url is None:
+        raise UserError(f"{dataset.place}, a part of zth-tui, is missing or was changed; install zth-tui again")
+    _fetch(dataset, dataset.url)
+    report(f"{name}: {dataset.characters:,} characters in {dataset.place}")
+    return dataset.place
+
+
+def _fetch(dataset: DataSet, url: str) -> None:
+    """Download to the data set's place; a file that does not match its sha256 never gets there."""
+    import pooch  # with its HTTP client: 0.2 s that only a pull should cost
+
+    pooch.get_logger().setLevel("ERROR")
+    by_hand = f"fetch {url} elsewhere and put it at {dataset.place}, or use --data FILE"
+    try:
+        dataset.place.parent.mkdir(parents=True, exist_ok=True)
+        pooch.retrieve(url, f"sha256:{dataset.sha256}", fname=dataset.file, path=dataset.place.parent)
+    except ValueError as error:  # pooch's word for a wrong sha256; the message holds both
+        raise UserError(f"what {url} sends is not {dataset.name} ({error}); nothing was kept; {by_hand}") from error
+    except OSError as error:  # no network, a refusal of the server, or no room on the disk
+        raise UserError(f"{dataset.name} could not be fetched ({_reason(error)}); {by_hand}") from error
+
+
+def _reason(error: OSError) -> str:
+    """The innermost cause: HTTP clients wrap "name not known" in several layers of their own."""
+    cause: BaseException = error
+    while isinstance(cause.__context__, Exception):
+        cause = cause.__context__
+    return getattr(cause, "strerror", None) or str(cause)
+
+
+def _not_found(name_or_path: str, dataset: DataSet | None) -> UserError:
+    if dataset:
+        return UserError(f"the data set {dataset.name} is not here yet: {_mend(dataset)}")
+    if "/" in name_or_path or "." in name_or_path:
+        return UserError(f"there is no file {name_or_path}")
+    return UsageError(f"there is no data set and no file {name_or_path!r}{did_you_mean(name_or_path, registry())}")
+
+
+def _mend(dataset: DataSet) -> str:
+    if dataset.url is None:
+        return "install zth-tui again, or use --data FILE"
+    return f"zth-tui data pull {dataset.name}, or put a copy at {dataset.place}, or use --data FILE"
+
+
+def _read_bytes(path: Path) -> bytes:
+    """A regular file of at most MAX_BYTES; its kind and size are asked before it is opened."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UserError(f"{path} is no regular file; a data set is a text file")
+        if status.st_size > MAX_BYTES:
+            megabytes, limit = status.st_size // 1_000_000, MAX_BYTES // 1_000_000
+            raise UserError(
+                f"{path} has {megabytes:,} MB, and a data set at most {limit}; cut it: head -c {limit}MB {path}"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _decode(data: bytes, path: Path) -> str:
+    """The text, without a byte order mark, its lines ended by `\\n`."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode()
+        wrong = data.find(b"\0")  # valid UTF-8, but in no text
+    except UnicodeDecodeError as error:
+        wrong = error.start
+    if wrong >= 0:
+        line = data.count(b"\n", 0, wrong) + 1
+        byte = wrong - data.rfind(b"\n", 0, wrong)
+        raise UserError(f"{path} is no UTF-8 text: line {line}, byte {byte} is 0x{data[wrong]:02x}; save it as UTF-8")
+    if not text.strip():
+        raise UserError(f"{path} is empty; a data set holds some text")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,122 @@
+"""`--train`: start a run, or go on with one, and print what its log tells. A viewer like the app."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from zth_tui import launch, paths
+from zth_tui.course.packs import Pack
+from zth_tui.course.stages import Stage
+from zth_tui.errors import DIVERGED, FAILED, INTERRUPTED, OK, TERMINATED, UsageError, UserError
+from zth_tui.report import Report, choose_report
+from zth_tui.runs import catalogue, events
+from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.viewer import RunViewer
+
+POLL_SECONDS = 0.1
+
+
+def main(pack: Pack, asked: argparse.Namespace) -> int:
+    """Train as asked; the exit code."""
+    folder, process, viewer = _resume(asked) if asked.resume else _start(pack, asked)
+    report = choose_report(viewer, as_json=asked.json, quiet=asked.quiet)
+    stops = Stops(process)
+    finished = follow(viewer, process, report)
+    return _exit_code(finished, stops, folder)
+
+
+def _start(pack: Pack, asked: argparse.Namespace) -> tuple[RunFolder, "subprocess.Popen[bytes]", RunViewer]:
+    experiment = pack.experiment(asked.train)
+    settings = launch.parse_settings(pack.stage(experiment.stage), _assignments(asked))
+    info = launch.plan(pack, experiment, settings, data=asked.data, device=asked.device)
+    folder = launch.create_run(info, asked.out)
+    process = launch.start_trainer(folder, launch.trainer_arguments(folder))
+    return folder, process, RunViewer(folder, process)
+
+
+def _resume(asked: argparse.Namespace) -> tuple[RunFolder, "subprocess.Popen[bytes]", RunViewer]:
+    if asked.train or asked.data or asked.out or asked.seed is not None or asked.device != "auto":
+        raise UsageError("--resume goes on with a run as it was begun; of the other options it takes --steps and --set")
+    folder = catalogue.find(paths.runs(), asked.resume)
+    if catalogue.is_live(folder):
+        raise UserError(f"{folder.name} is still training: zth-tui attach {folder.name} shows it")
+    viewer = RunViewer(folder)
+    stage = _stage_of(viewer)
+    settings = launch.parse_settings(stage, asked.set)
+    viewer.poll()
+    end = asked.steps or viewer.history.max_steps
+    if viewer.history.finished and viewer.history.finished.why == "done" and viewer.history.step >= end:
+        raise UserError(f"{folder.name} has finished at step {viewer.history.step:,}; --steps N takes it further")
+    process = launch.start_trainer(folder, launch.trainer_arguments(folder, asked.steps, settings))
+    viewer.trainer = process
+    return folder, process, viewer
+
+
+def _stage_of(viewer: RunViewer) -> Stage:
+    from zth_tui.course.packs import builtin_pack
+
+    pack = Pack(Path(viewer.info.pack)) if viewer.info.pack else builtin_pack()
+    return pack.stage(viewer.info.stage)
+
+
+def _assignments(asked: argparse.Namespace) -> list[str]:
+    """--seed and --steps are settings like any other."""
+    extra = [("seed", asked.seed), ("max_steps", asked.steps)]
+    return [*asked.set, *(f"{name}={value}" for name, value in extra if value is not None)]
+
+
+def follow(viewer: RunViewer, process: "subprocess.Popen[bytes]", report: Report) -> events.Finished | None:
+    """Report until the trainer ends; None when it died without a word."""
+    full = False
+    while True:
+        ended = process.poll() is not None  # asked before reading, so that the last words are not missed
+        new = viewer.poll()
+        for event in new:
+            report.tell(event)
+        finished = next((e for e in reversed(new) if isinstance(e, events.Finished)), None)
+        if finished:
+            report.close(finished)
+            process.wait()
+            return finished
+        if ended:
+            report.close(None)
+            return None
+        if viewer.disk_is_full and not full:
+            report.say("the disk is full: training waits until there is room again (nothing is lost)")
+        full = viewer.disk_is_full
+        time.sleep(POLL_SECONDS)
+
+
+class Stops:
+    """ctrl+c and SIGTERM ask the trainer to stop; a second ctrl+c does not wait for it."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self.received: int | None = None
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.signal(signal.SIGTERM, self._on_signal)
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        if self.received is not None:
+            self._process.kill()
+            os._exit(128 + number)
+        self.received = number
+        self._process.terminate()
+
+
+def _exit_code(finished: events.Finished | None, stops: Stops, folder: RunFolder) -> int:
+    how = f"zth-tui --resume {folder.name if folder.path.parent == paths.runs() else folder.path}"
+    if finished is None:
+        print(f"zth-tui: the trainer died without a word; see {folder.trainer_log}; go on with: {how}", file=sys.stderr)
+        return FAILED
+    if finished.why in ("refused", "error", "diverged"):
+        print(f"zth-tui: {finished.message}", file=sys.stderr)
+        return DIVERGED if finished.why == "diverged" else FAILED
+    if finished.why == "stopped":
+        print(f"stopped at step {finished.steps:,}, nothing is lost; go on with: {how}", file=sys.stderr)
+        return TERMINATED if stops.received == signal.SIGTERM else INTERRUPTED if stops.received else OK
+    return OK

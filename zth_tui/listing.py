@@ -1,0 +1,130 @@
+"""What there is, printed for the command line: data sets, runs, stages with their settings."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from zth_tui import datasets, paths
+from zth_tui.course.packs import Pack
+from zth_tui.course.stages import Experiment, Setting, Stage
+from zth_tui.runs.catalogue import RunSummary, list_runs
+
+STATUS_STYLES = {"training": "green", "diverged": "red", "failed": "red", "broken": "red"}
+
+
+def print_data(console: Console) -> None:
+    """Every registered data set: its size, what it is, and where it is or how to get it."""
+    for dataset in datasets.registry().values():
+        here = datasets.is_here(dataset)
+        where = f"here: {here}" if here else f"not here yet: zth-tui data pull {dataset.name}"
+        _print(console, Text.assemble((dataset.name, "bold"), f"  {dataset.characters:,} characters"))
+        for line in (dataset.doc, where, f"licence: {dataset.licence}"):
+            _print(console, Text(f"  {line}"))
+    _print(console, Text(f"\ndata folder: {paths.data()}\nyour own text: --data FILE", style="dim"))
+
+
+def print_runs(console: Console, runs_dir: Path) -> None:
+    """Every run under `runs_dir`, newest first."""
+    runs = list_runs(runs_dir)
+    if not runs:
+        _print(console, Text(f"no runs yet in {runs_dir}; start one: zth-tui --train bigram"))
+        return
+    table = _table("run", "status", "step", "train", "dev", "age", right=("step", "train", "dev", "age"))
+    for run in runs:
+        table.add_row(*_run_cells(run))
+    console.print(table)
+    for run in runs:
+        if run.trouble and run.status != "done":
+            _print(console, Text(f"{run.folder.name}: {run.trouble}", style="yellow"))
+
+
+def print_stages(console: Console, pack: Pack) -> None:
+    """Every stage: its experiments with their published figures, its settings with their ranges."""
+    for number, stage in enumerate(pack.stages.values()):
+        _print(console, Text.assemble("\n" if number else "", (stage.name, "bold"), f"  {stage.doc}"))
+        console.print(_experiments(stage))
+        console.print()
+        console.print(_settings(stage.settings))
+    _print(console, Text("\n* may be changed while training\nzth-tui --train STAGE/EXPERIMENT --set NAME=VALUE", "dim"))
+
+
+def age(seconds: float) -> str:
+    """A time span in its largest unit: `40s`, `5m`, `3h`, `12d`."""
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds >= size:
+            return f"{int(seconds / size)}{unit}"
+    return f"{max(0, int(seconds))}s"
+
+
+def _run_cells(run: RunSummary) -> list[Text]:
+    name = run.folder.name
+    if run.info and not name.startswith(run.info.title.replace("/", "-")):
+        name += f" ({run.info.title})"  # a folder that the user named does not tell it
+    return [
+        Text(name, overflow="fold"),
+        Text(run.status, style=STATUS_STYLES.get(run.status, "")),
+        Text(f"{run.steps:,}"),
+        Text(_loss(run.evaluation, "train")),
+        Text(_loss(run.evaluation, "dev")),
+        Text(age(time.time() - run.created)),
+    ]
+
+
+def _loss(evaluation: Mapping[str, float], split: str) -> str:
+    return f"{evaluation[split]:.3f}" if split in evaluation else "-"
+
+
+def _experiments(stage: Stage) -> Table:
+    table = _table("  experiment", "expected", "")
+    for experiment in stage.experiments.values():
+        table.add_row(Text(f"  {stage.name}/{experiment.name}"), Text(_expected(experiment)), Text(experiment.doc))
+    return table
+
+
+def _expected(experiment: Experiment) -> str:
+    return "\n".join(f"{split} {loss:.3f}" for split, loss in experiment.expect.items())
+
+
+def _settings(settings: Mapping[str, Setting]) -> Table:
+    table = _table("  setting", "default", "takes", "")
+    for setting in settings.values():
+        name = f"  {setting.name}{'*' if setting.live else ''}"
+        table.add_row(Text(name), Text(_value(setting.default)), Text(_takes(setting)), Text(setting.doc))
+    return table
+
+
+def _takes(setting: Setting) -> str:
+    if setting.choices:
+        return " | ".join(setting.choices)
+    if setting.low is None and setting.high is None:
+        return setting.kind.__name__
+    return f"{setting.kind.__name__} {_bound(setting.low)}..{_bound(setting.high)}"
+
+
+def _bound(value: float | None) -> str:
+    if value is None:
+        return ""
+    if abs(value) < 1e7 and float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:.3g}".replace("e+0", "e").replace("e+", "e")
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    """Columns apart by two spaces, no lines: it reads the same on a terminal and in a pipe."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def _print(console: Console, text: Text) -> None:
+    """Words and paths are left whole: the terminal wraps them, and a path can be copied."""
+    console.print(text, soft_wrap=True)

@@ -1,0 +1,107 @@
+"""Making, reading and finding a run's folder and the record of what was asked for."""
+
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from zth_tui.errors import UserError
+from zth_tui.files import write_atomically
+
+FORMAT = 1
+
+
+class DataSource(msgspec.Struct, frozen=True):
+    """The text that a run reads."""
+
+    name: str  # a registered name, or "file"
+    path: str
+    sha256: str
+    characters: int
+
+
+class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """`run.json`: what was asked for. What the trainer found (device, threads, ...) is in its `started` event."""
+
+    format: int = FORMAT
+    stage: str
+    experiment: str
+    config: dict[str, float | int | str | bool]
+    data: DataSource
+    device: str = "auto"
+    created: float
+    pack: str | None = None  # a teacher's lesson pack; None is the built-in one
+
+    @property
+    def title(self) -> str:
+        return f"{self.stage}/{self.experiment}"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def run_json(self) -> Path:
+        return self.path / "run.json"
+
+    @property
+    def events(self) -> Path:
+        return self.path / "events.jsonl"
+
+    @property
+    def commands(self) -> Path:
+        return self.path / "commands.jsonl"
+
+    @property
+    def checkpoints(self) -> Path:
+        return self.path / "checkpoints"
+
+    @property
+    def lock(self) -> Path:
+        return self.path / "trainer.lock"
+
+    @property
+    def trainer_log(self) -> Path:
+        return self.path / "trainer.log"
+
+    def info(self) -> RunInfo:
+        """What was asked for. Raises UserError when `run.json` is missing, corrupt or of a later format."""
+        try:
+            info = msgspec.json.decode(self.run_json.read_bytes(), type=RunInfo)
+        except FileNotFoundError:
+            raise UserError(f"{self.path} is no run folder: it has no run.json") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise UserError(f"{self.run_json} is corrupt ({error}); this run cannot be opened") from None
+        if info.format > FORMAT:
+            raise UserError(f"{self.path} was written by a later zth-tui (format {info.format}); update zth-tui")
+        return info
+
+
+def create(runs: Path, info: RunInfo, out: Path | None = None) -> RunFolder:
+    """A new folder with its `run.json`: `out`, or one under `runs` named after stage, experiment and time."""
+    folder = RunFolder(out or _free_path(runs, info))
+    if folder.run_json.exists():
+        raise UserError(f"{folder.path} already holds a run; choose another --out, or --resume {folder.path}")
+    try:
+        folder.checkpoints.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder.run_json, msgspec.json.format(msgspec.json.encode(info)))
+    except OSError as error:
+        raise UserError(f"cannot write the run folder {folder.path}: {error.strerror}") from error
+    return folder
+
+
+def _free_path(runs: Path, info: RunInfo) -> Path:
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(info.created))
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", f"{info.stage}-{info.experiment}") + "-" + stamp
+    path, n = runs / name, 1
+    while path.exists():
+        n += 1
+        path = runs / f"{name}-{n}"
+    return path

@@ -1,0 +1,209 @@
+"""The loop: steps in chunks, and between chunks commands, looks and checkpoints."""
+
+import dataclasses
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from zth_tui.course import stages as course
+from zth_tui.errors import UserError
+from zth_tui.runs import commands, events
+from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.log import EventWriter
+from zth_tui.train.journal import Journal
+from zth_tui.train.keeper import Keeper
+from zth_tui.train.observer import Observer
+from zth_tui.train.probes import SHARE
+from zth_tui.train.stage import Stage
+
+CHUNK_SECONDS = 0.02  # a command waits for a chunk and a look at most
+IDLE_SECONDS = 0.02
+MOST_SAMPLES = 200
+
+
+class Trainer:
+    """Takes a run from a step to the end, a stop, or a divergence.
+
+    Looking never changes the run: weights and losses are the same, bit for bit, however much is watched.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        declared: course.Stage,
+        folder: RunFolder,
+        writer: EventWriter,
+        *,
+        step: int = 0,
+        conditions: dict[str, Any] | None = None,
+        interrupted: Callable[[], bool] = lambda: False,
+        look_share: float = SHARE,
+    ) -> None:
+        """`conditions` go into every checkpoint; `interrupted` is asked at every step border."""
+        self.stage = stage
+        self.step = step
+        self._declared = declared
+        self._folder = folder
+        self._interrupted = interrupted
+        self._commands = commands.CommandReader(folder.commands)
+        self._journal = Journal(writer, step)
+        self._observer = Observer(stage, self._journal, look_share)
+        self._keeper = Keeper(stage, self._journal, folder.checkpoints, conditions or {})
+        self._paused = False
+        self._owed = 0  # steps still to make before pausing again
+        self._stopping = False
+        self._chunk = 1  # steps
+        self._first_step = step
+        self._trained = 0.0  # seconds in the loop, looks and checkpoints included, pauses not
+
+    def run(self) -> events.Finished:
+        """Train to the end. The last event is written and returned."""
+        self._keeper.keep(self.step)
+        self._look_at_all()
+        while self.step < self.stage.max_steps:
+            self._obey_all()
+            if self._stopping or self._interrupted():
+                return self._finish("stopped")
+            if self._paused and not self._owed:
+                time.sleep(IDLE_SECONDS)
+                continue
+            start = time.perf_counter()
+            if not self._train_chunk():
+                return self._finish("diverged", self._divergence())
+            self._observer.look_if_due(self.step, self._trained)
+            self._keeper.keep_if_due(self.step, self._trained)
+            self._trained += time.perf_counter() - start
+            if self._paused and not self._owed:
+                self._look_at_all()
+        return self._finish("done")
+
+    def _train_chunk(self) -> bool:
+        """Some steps; False when a loss is not finite, with `step` at the first such one."""
+        n = min(self._chunk, self.stage.max_steps - self.step, self._owed or self._chunk)
+        start = time.perf_counter()
+        losses, lrs = [], []
+        for step in range(self.step, self.step + n):
+            lr = self.stage.learning_rate(step)
+            losses.append(self.stage.step(lr))
+            lrs.append(lr)
+        values = _fetch(losses)
+        self._adapt_chunk(n, time.perf_counter() - start)
+
+        good = next((i for i, loss in enumerate(values) if not math.isfinite(loss)), n)
+        self.step += good
+        self._owed = max(0, self._owed - n)
+        self._journal.add(values[:good], lrs[:good])
+        return good == n
+
+    def _adapt_chunk(self, n: int, seconds: float) -> None:
+        fitting = int(n * CHUNK_SECONDS / seconds) if seconds else 2 * n
+        self._chunk = max(1, min(fitting, 2 * self._chunk))
+
+    def _look_at_all(self) -> None:
+        self._observer.look_at_all(self.step, self._trained)
+
+    def _finish(self, why: events.Why, message: str = "") -> events.Finished:
+        evaluation = {}
+        if why != "diverged":
+            self._keeper.keep(self.step)  # before anything that could still go wrong
+            evaluation = self._observer.evaluate_whole(test=why == "done")
+            self._look_at_all()
+        steps = self.step - self._first_step
+        finished = events.Finished(
+            why=why,
+            steps=self.step,
+            evaluation=evaluation,
+            steps_per_second=round(steps / self._trained, 1) if self._trained else 0.0,
+            run=str(self._folder.path),
+            message=message,
+        )
+        self._journal.write(finished)
+        self._commands.close()
+        return finished
+
+    def _divergence(self) -> str:
+        mend = f"zth-tui --resume {self._folder.name}"
+        if "lr" in self._declared.settings:
+            mend += f" --set lr={self.stage.config.lr / 2:g}"
+        return (
+            f"the loss is no longer finite at step {self.step:,}, with learning rate "
+            f"{self.stage.learning_rate(self.step):g}; go on from the last good checkpoint, "
+            f"step {self._keeper.kept_step or 0:,}, with a lower one: {mend}"
+        )
+
+    # --- obeying ---
+
+    def _obey_all(self) -> None:
+        asked, bad = self._commands.read()
+        for line in bad:
+            self._refuse(line[:80], "this is no command")
+        for command in asked:
+            try:
+                self._obey(command)
+            except (UserError, ValueError) as error:
+                self._refuse(type(command).__name__.lower(), str(error))
+
+    def _refuse(self, command: str, reason: str) -> None:
+        self._journal.write(events.Refused(step=self.step, command=command, reason=reason))
+
+    def _obey(self, command: commands.Command) -> None:
+        match command:
+            case commands.Pause():
+                self._pause()
+            case commands.Resume():
+                self._resume()
+            case commands.Step(n=n):
+                if not 1 <= n <= 10**6:
+                    raise ValueError("a number of steps from 1 to 1,000,000 is wanted")
+                self._pause()
+                self._owed += n
+            case commands.Set(who=who, name=name, value=value):
+                self._set(who, name, value)
+            case commands.Scale(who=who, name=name, factor=factor):
+                self._scale(who, name, factor)
+            case commands.Sample(n=n, prompt=prompt, temperature=temperature, seed=seed):
+                if not (1 <= n <= MOST_SAMPLES and 0.01 <= temperature <= 100):
+                    raise ValueError(f"1 to {MOST_SAMPLES} samples at a temperature from 0.01 to 100 are wanted")
+                self._observer.step = self.step
+                self._observer.sample(n, prompt, temperature, seed)
+            case commands.Checkpoint():
+                self._keeper.keep(self.step)
+            case commands.Stop():
+                self._stopping = True
+
+    def _pause(self) -> None:
+        if not self._paused:
+            self._paused = True
+            self._journal.write(events.Paused(step=self.step))
+            self._look_at_all()
+
+    def _resume(self) -> None:
+        if self._paused:
+            self._paused, self._owed = False, 0
+            self._journal.write(events.Resumed(step=self.step))
+
+    def _scale(self, who: str, name: str, factor: float) -> None:
+        old = getattr(self.stage.config, self._declared.setting(name).name)
+        if isinstance(old, bool | str):
+            raise ValueError(f"{name} is no number")
+        self._set(who, name, type(old)(old * factor))
+
+    def _set(self, who: str, name: str, value: course.Value) -> None:
+        setting = self._declared.setting(name)
+        if not setting.live:
+            raise ValueError(f"{name} cannot change while training; start a new run with --set {name}={value}")
+        value = setting.check(value)
+        old = getattr(self.stage.config, name)
+        self._keeper.keep(self.step)  # so that the way without the change stays open
+        self.stage.config = dataclasses.replace(self.stage.config, **{name: value})
+        self._journal.write(events.Knob(step=self.step, who=who, name=name, old=old, new=value))
+
+
+def _fetch(losses: list[Any]) -> list[float]:
+    """The losses of many steps, in one transfer from the device."""
+    if isinstance(losses[0], torch.Tensor):
+        return [float(loss) for loss in torch.stack(losses).tolist()]
+    return losses
