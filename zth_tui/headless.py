@@ -22,23 +22,23 @@ POLL_SECONDS = 0.1
 
 def main(pack: Pack, asked: argparse.Namespace) -> int:
     """Train as asked; the exit code."""
-    folder, process, viewer = _resume(asked) if asked.resume else _start(pack, asked)
+    process, viewer = _resume(asked) if asked.resume else _start(pack, asked)
     report = choose_report(viewer, as_json=asked.json, quiet=asked.quiet)
     stops = Stops(process)
     finished = follow(viewer, process, report)
-    return _exit_code(finished, stops, folder)
+    return _exit_code(finished, stops, viewer)
 
 
-def _start(pack: Pack, asked: argparse.Namespace) -> tuple[RunFolder, "subprocess.Popen[bytes]", RunViewer]:
+def _start(pack: Pack, asked: argparse.Namespace) -> tuple["subprocess.Popen[bytes]", RunViewer]:
     experiment = pack.experiment(asked.train)
     settings = launch.parse_settings(pack.stage(experiment.stage), _assignments(asked))
     info = launch.plan(pack, experiment, settings, data=asked.data, device=asked.device)
     folder = launch.create_run(info, asked.out)
     process = launch.start_trainer(folder, launch.trainer_arguments(folder))
-    return folder, process, RunViewer(folder, process)
+    return process, RunViewer(folder, process)
 
 
-def _resume(asked: argparse.Namespace) -> tuple[RunFolder, "subprocess.Popen[bytes]", RunViewer]:
+def _resume(asked: argparse.Namespace) -> tuple["subprocess.Popen[bytes]", RunViewer]:
     if asked.train or asked.data or asked.out or asked.seed is not None or asked.device != "auto":
         raise UsageError("--resume goes on with a run as it was begun; of the other options it takes --steps and --set")
     folder = catalogue.find(paths.runs(), asked.resume)
@@ -51,9 +51,11 @@ def _resume(asked: argparse.Namespace) -> tuple[RunFolder, "subprocess.Popen[byt
     end = asked.steps or viewer.history.max_steps
     if viewer.history.finished and viewer.history.finished.why == "done" and viewer.history.step >= end:
         raise UserError(f"{folder.name} has finished at step {viewer.history.step:,}; --steps N takes it further")
+    if asked.steps is not None and asked.steps < viewer.history.step:
+        raise UsageError(f"--steps {asked.steps} lies behind {folder.name}, which is at step {viewer.history.step:,}")
     process = launch.start_trainer(folder, launch.trainer_arguments(folder, asked.steps, settings))
     viewer.trainer = process
-    return folder, process, viewer
+    return process, viewer
 
 
 def _stage_of(viewer: RunViewer) -> Stage:
@@ -108,15 +110,25 @@ class Stops:
         self._process.terminate()
 
 
-def _exit_code(finished: events.Finished | None, stops: Stops, folder: RunFolder) -> int:
-    how = f"zth-tui --resume {folder.name if folder.path.parent == paths.runs() else folder.path}"
+def _exit_code(finished: events.Finished | None, stops: Stops, viewer: RunViewer) -> int:
+    """Say what is left to say on stderr; the exit code."""
+    how = f"zth-tui --resume {_short_name(viewer.folder)}"
     if finished is None:
-        print(f"zth-tui: the trainer died without a word; see {folder.trainer_log}; go on with: {how}", file=sys.stderr)
+        log = viewer.folder.trainer_log
+        print(f"zth-tui: the trainer died without a word; see {log}; go on with: {how}", file=sys.stderr)
         return FAILED
-    if finished.why in ("refused", "error", "diverged"):
+    if finished.why == "diverged":
+        lower = f" --set lr={float(viewer.config['lr']) / 2:g}" if "lr" in viewer.config else ""
+        print(f"zth-tui: {finished.message}; go on from there with: {how}{lower}", file=sys.stderr)
+        return DIVERGED
+    if finished.why in ("refused", "error"):
         print(f"zth-tui: {finished.message}", file=sys.stderr)
-        return DIVERGED if finished.why == "diverged" else FAILED
+        return FAILED
     if finished.why == "stopped":
         print(f"stopped at step {finished.steps:,}, nothing is lost; go on with: {how}", file=sys.stderr)
         return TERMINATED if stops.received == signal.SIGTERM else INTERRUPTED if stops.received else OK
     return OK
+
+
+def _short_name(folder: RunFolder) -> str:
+    return folder.name if folder.path.parent == paths.runs() else str(folder.path)

@@ -139,7 +139,9 @@ def progress_line(history: History) -> str:
     parts = [f"step {history.step}/{history.max_steps}", f"loss {history.last_loss:.4f}"]
     if dev := history.last_evaluation("dev"):
         parts.append(f"dev {dev[1]:.4f}")
-    parts += [f"lr {history.last_lr:g}", f"{history.steps_per_second:.0f} steps/s"]
+    parts.append(f"lr {history.last_lr:g}")
+    if rate := history.steps_per_second:
+        parts.append(f"{rate:.0f} steps/s")
     if history.seconds_left is not None:
         parts.append(f"{duration(history.seconds_left)} left")
     return " | ".join(parts)

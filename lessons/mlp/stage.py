@@ -93,7 +93,7 @@ class MLP:
         self.device = device
         names = [name for name in text.splitlines() if name]
         if len(names) < 10:
-            raise ValueError(f"the data has {len(names)} names; train, dev and test need ten at least, one a line")
+            raise ValueError(f"train, dev and test need ten names at least, one a line; the data has {len(names)}")
         if "." in text:
             raise ValueError("'.' marks the ends of names, so no name may contain it")
         self.letters = [".", *sorted(set("".join(names)))]

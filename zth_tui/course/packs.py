@@ -6,8 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from zth_tui.course.declarations import read_stage
 from zth_tui.course.lessons import Lesson, read_lesson
-from zth_tui.course.stages import Experiment, Stage, did_you_mean, read_stage
+from zth_tui.course.stages import Experiment, Stage, did_you_mean
 from zth_tui.errors import UsageError, UserError
 
 PACKAGE = Path(__file__).parent.parent

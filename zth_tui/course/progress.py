@@ -37,13 +37,13 @@ class _Shape(msgspec.Struct):
 class Progress:
     """The learner's progress, written to its file at every change.
 
-    A change is made to what the file holds at that moment, so two open apps do not undo each other. One that could not be
-    written is kept in memory and tried again with the next; `trouble` says what is wrong, "" when nothing is.
+    A change is made to what the file holds at that moment, so two open apps do not undo each other. One that could
+    not be written is kept in memory and tried again with the next.
     """
 
     def __init__(self, path: Path) -> None:
-        self.trouble = ""
         self._path = path
+        self._trouble_reading = self._trouble_writing = ""
         self._in_memory_only = False
         self._unwritten: list[Change] = []
         self._document = self._read() or {"version": VERSION}
@@ -52,6 +52,11 @@ class Progress:
     def load(cls, path: Path) -> "Progress":
         """Never raises: a file that cannot be read is left alone or set aside, and `trouble` says so."""
         return cls(path)
+
+    @property
+    def trouble(self) -> str:
+        """What the learner should know about the file; "" when all is well."""
+        return self._trouble_reading or self._trouble_writing
 
     @property
     def last_lesson(self) -> str | None:
@@ -78,8 +83,7 @@ class Progress:
     def place(self, lesson: str, step_index: int) -> None:
         """The learner is at this step now."""
         if (self.last_lesson, self.place_in(lesson)) != (lesson, step_index):
-            self._change(lambda document: document.update(lesson=lesson))
-            self._change(lambda document: _lesson_in(document, lesson).update(place=step_index))
+            self._change(lambda document: _leave_at(document, lesson, step_index))
 
     def seen(self, lesson: str, step_title: str) -> None:
         if not self.has_seen(lesson, step_title):
@@ -112,14 +116,15 @@ class Progress:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._path, msgspec.json.format(msgspec.json.encode(self._document)))
             self._unwritten.clear()
+            self._trouble_writing = ""
         except OSError as error:
-            self.trouble = f"your progress cannot be saved in {self._path.parent} ({error.strerror})"
+            self._trouble_writing = f"your progress cannot be saved in {self._path.parent} ({error.strerror})"
 
     def _read(self) -> Document | None:
         """The file's document; None when there is none to be had."""
         try:
             content = self._path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             self._leave_alone(f"your progress in {self._path} cannot be read ({error.strerror})")
@@ -136,13 +141,13 @@ class Progress:
 
     def _leave_alone(self, why: str) -> None:
         self._in_memory_only = True
-        self.trouble = f"{why}; what you do now is not saved"
+        self._trouble_reading = f"{why}; what you do now is not saved"
 
     def _set_aside(self, why: str) -> None:
         aside = self._path.with_name(f"{self._path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
         try:
             os.replace(self._path, aside)
-            self.trouble = f"your progress file was corrupt ({why}); it is kept as {aside}"
+            self._trouble_reading = f"your progress file was corrupt ({why}); it is kept as {aside}"
         except OSError:
             self._leave_alone(f"{self._path} is corrupt ({why})")
 
@@ -150,6 +155,11 @@ class Progress:
 def _lesson_in(document: Document, name: str) -> Document:
     lesson: Document = document.setdefault("lessons", {}).setdefault(name, {})
     return lesson
+
+
+def _leave_at(document: Document, lesson: str, step_index: int) -> None:
+    document["lesson"] = lesson
+    _lesson_in(document, lesson)["place"] = step_index
 
 
 def _add(document: Document, key: str, item: str) -> None:

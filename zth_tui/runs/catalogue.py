@@ -10,7 +10,7 @@ import msgspec
 from zth_tui.errors import UsageError, UserError
 from zth_tui.runs import events
 from zth_tui.runs.folder import RunFolder, RunInfo
-from zth_tui.runs.lock import holder
+from zth_tui.runs.lock import is_held
 
 Status = Literal["training", "done", "stopped", "diverged", "failed", "broken"]
 TAIL = 64 * 1024  # bytes at the end of a log that a glance reads
@@ -27,13 +27,16 @@ class RunSummary:
 
     @property
     def created(self) -> float:
-        return self.info.created if self.info else self.folder.path.stat().st_mtime
+        """Seconds since the epoch; 0 for a broken run whose folder is gone."""
+        try:
+            return self.info.created if self.info else self.folder.path.stat().st_mtime
+        except OSError:
+            return 0.0
 
 
 def is_live(folder: RunFolder) -> bool:
     """A trainer lives in this folder."""
-    found = holder(folder.lock)
-    return found is not None and found.alive
+    return is_held(folder.lock)
 
 
 def summarise(folder: RunFolder) -> RunSummary:
@@ -83,7 +86,10 @@ def delete(folder: RunFolder) -> None:
     """Remove a run for good. Refused while it trains."""
     if is_live(folder):
         raise UserError(f"{folder.name} is still training; stop it first")
-    shutil.rmtree(folder.path)
+    try:
+        shutil.rmtree(folder.path)
+    except OSError as error:
+        raise UserError(f"{folder.name} cannot be deleted: {error.strerror or error}") from error
 
 
 def _glance(log: Path) -> tuple[int, dict[str, float], events.Finished | None]:

@@ -71,7 +71,7 @@ class Matrix(_Event, frozen=True):
     name: str
     rows: list[str]
     columns: list[str]
-    values: list[list[float]]
+    values: list[list[int | float]]
 
 
 class Scatter(_Event, frozen=True):

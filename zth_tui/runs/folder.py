@@ -39,6 +39,10 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.stage}/{self.experiment}"
 
 
+class _Format(msgspec.Struct, frozen=True):
+    format: int
+
+
 @dataclass(frozen=True)
 class RunFolder:
     path: Path
@@ -74,22 +78,26 @@ class RunFolder:
     def info(self) -> RunInfo:
         """What was asked for. Raises UserError when `run.json` is missing, corrupt or of a later format."""
         try:
-            info = msgspec.json.decode(self.run_json.read_bytes(), type=RunInfo)
+            record = self.run_json.read_bytes()
+            written = msgspec.json.decode(record, type=_Format).format
+            if written > FORMAT:  # the rest may look quite different
+                raise UserError(f"{self.path} was written by a later zth-tui (format {written}); update zth-tui")
+            return msgspec.json.decode(record, type=RunInfo)
         except FileNotFoundError:
             raise UserError(f"{self.path} is no run folder: it has no run.json") from None
+        except OSError as error:
+            raise UserError(f"{self.run_json} cannot be read: {error.strerror}") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise UserError(f"{self.run_json} is corrupt ({error}); this run cannot be opened") from None
-        if info.format > FORMAT:
-            raise UserError(f"{self.path} was written by a later zth-tui (format {info.format}); update zth-tui")
-        return info
 
 
 def create(runs: Path, info: RunInfo, out: Path | None = None) -> RunFolder:
     """A new folder with its `run.json`: `out`, or one under `runs` named after stage, experiment and time."""
-    folder = RunFolder(out or _free_path(runs, info))
-    if folder.run_json.exists():
-        raise UserError(f"{folder.path} already holds a run; choose another --out, or --resume {folder.path}")
+    if out and (out / "run.json").exists():
+        raise UserError(f"{out} already holds a run; choose another --out, or --resume {out}")
+    folder = RunFolder(out or runs)
     try:
+        folder = RunFolder(out or _new_path(runs, info))
         folder.checkpoints.mkdir(parents=True, exist_ok=True)
         write_atomically(folder.run_json, msgspec.json.format(msgspec.json.encode(info)))
     except OSError as error:
@@ -97,11 +105,15 @@ def create(runs: Path, info: RunInfo, out: Path | None = None) -> RunFolder:
     return folder
 
 
-def _free_path(runs: Path, info: RunInfo) -> Path:
+def _new_path(runs: Path, info: RunInfo) -> Path:
+    """A folder made here and now, so that nobody else can have it."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(info.created))
     name = re.sub(r"[^A-Za-z0-9_-]", "-", f"{info.stage}-{info.experiment}") + "-" + stamp
     path, n = runs / name, 1
-    while path.exists():
-        n += 1
-        path = runs / f"{name}-{n}"
-    return path
+    while True:
+        try:
+            path.mkdir(parents=True)
+            return path
+        except FileExistsError:
+            n += 1
+            path = runs / f"{name}-{n}"

@@ -66,6 +66,11 @@ class History:
         rate = self.steps_per_second
         return (self.max_steps - self.step) / rate if rate and self.state == "training" else None
 
+    @property
+    def knobs(self) -> list[events.Knob]:
+        """Settings that were changed, oldest first."""
+        return [i for i in self.interventions if isinstance(i, events.Knob)]
+
     def last_evaluation(self, split: str) -> tuple[int, float] | None:
         points = self.evaluations.get(split)
         return points[-1] if points else None

@@ -6,7 +6,9 @@ import os
 import socket
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+import msgspec
 import psutil
 
 from zth_tui.errors import UserError
@@ -16,14 +18,15 @@ from zth_tui.errors import UserError
 class Holder:
     """The process that took the lock last."""
 
-    pid: int
+    pid: Annotated[int, msgspec.Meta(ge=1)]
     started: float  # its start time, since pids are used again
     host: str
 
     @property
     def alive(self) -> bool:
+        """It runs on this machine. Of another machine's process nothing can be told here."""
         if self.host != socket.gethostname():
-            return True  # nothing here can tell; the kernel's lock still guards the folder
+            return False
         try:
             process = psutil.Process(self.pid)
             same = abs(process.create_time() - self.started) < 2.0
@@ -55,6 +58,23 @@ class TrainerLock:
 def holder(path: Path) -> Holder | None:
     """Who took the lock last, alive or not; None when nobody did or the record cannot be read."""
     try:
-        return Holder(**json.loads(path.read_bytes()))
-    except (OSError, ValueError, TypeError):
+        return msgspec.json.decode(path.read_bytes(), type=Holder)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return None
+
+
+def is_held(path: Path) -> bool:
+    """A trainer lives that has the lock.
+
+    Its record tells, for the lock itself would have to be taken to be tried, and a trainer that starts just then
+    would be turned away. Only where the record is of another machine, or of a container that is gone, is it tried.
+    """
+    found = holder(path)
+    if found is None or found.host == socket.gethostname():
+        return found is not None and found.alive
+    try:
+        with open(path, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    return False

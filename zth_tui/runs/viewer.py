@@ -28,6 +28,11 @@ class RunViewer:
     def corrupt_lines(self) -> int:
         return self._follower.corrupt
 
+    @property
+    def config(self) -> dict[str, float | int | str | bool]:
+        """The settings in force: as the run began, and as they were changed since."""
+        return self.info.config | {knob.name: knob.new for knob in self.history.knobs}
+
     def poll(self) -> list[Event]:
         """Take in what was appended since the last poll, and return it."""
         new = self._follower.read()

@@ -38,7 +38,7 @@ def restore(stage: Stage, tensors: dict[str, torch.Tensor]) -> None:
 
 
 def save_checkpoint(folder: Path, step: int, tensors: dict[str, torch.Tensor], state: dict[str, Any]) -> CheckpointPath:
-    """Raises OSError if the disk does not take it (nothing stays half written), ValueError for a weight that is infinite or NaN."""
+    """Raises OSError if the disk does not take it (nothing stays half written), ValueError for a weight not finite."""
     for name, tensor in tensors.items():
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
             raise ValueError(f"{name} holds values that are not finite")

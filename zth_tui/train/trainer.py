@@ -125,13 +125,9 @@ class Trainer:
         return finished
 
     def _divergence(self) -> str:
-        mend = f"zth-tui --resume {self._folder.name}"
-        if "lr" in self._declared.settings:
-            mend += f" --set lr={self.stage.config.lr / 2:g}"
         return (
             f"the loss is no longer finite at step {self.step:,}, with learning rate "
-            f"{self.stage.learning_rate(self.step):g}; go on from the last good checkpoint, "
-            f"step {self._keeper.kept_step or 0:,}, with a lower one: {mend}"
+            f"{self.stage.learning_rate(self.step):g}; the last good checkpoint is step {self._keeper.kept_step or 0:,}"
         )
 
     # --- obeying ---

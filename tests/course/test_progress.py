@@ -1,0 +1,164 @@
+"""The learner's progress: remembered, and never in the way."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from zth_tui.course.progress import Progress
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "zth-tui" / "progress.json"
+
+
+def corrupt_files(path: Path) -> list[Path]:
+    return sorted(path.parent.glob(path.name + ".corrupt-*"))
+
+
+def test_a_new_learner_has_seen_nothing_and_starts_at_the_first_step(path):
+    progress = Progress.load(path)
+    assert not progress.has_seen("bigram", "Names")
+    assert progress.steps_seen("bigram") == 0
+    assert progress.place_in("bigram") == 0
+    assert progress.last_lesson is None
+    assert not progress.has_run("bigram/counts")
+    assert progress.trouble == ""
+    assert not path.exists()  # looking writes nothing
+
+
+def test_what_was_done_is_there_the_next_time(path):
+    progress = Progress.load(path)
+    progress.seen("bigram", "Names")
+    progress.seen("bigram", "Counting")
+    progress.ran("bigram/net")
+    progress.passed("bigram/counts")
+    progress.place("bigram", 1)
+
+    again = Progress.load(path)
+    assert again.has_seen("bigram", "Counting")
+    assert again.steps_seen("bigram") == 2
+    assert again.has_run("bigram/net") and not again.has_passed("bigram/net")
+    assert again.has_run("bigram/counts") and again.has_passed("bigram/counts")
+    assert again.place_in("bigram") == 1
+
+
+def test_the_lesson_that_was_open_last_is_remembered(path):
+    progress = Progress.load(path)
+    progress.place("mlp", 3)
+    progress.place("bigram", 0)
+    assert Progress.load(path).last_lesson == "bigram"
+    assert Progress.load(path).place_in("mlp") == 3
+
+
+def test_seeing_a_step_twice_counts_once(path):
+    progress = Progress.load(path)
+    progress.seen("bigram", "Names")
+    progress.seen("bigram", "Names")
+    assert Progress.load(path).steps_seen("bigram") == 1
+
+
+def test_the_file_carries_its_version(path):
+    Progress.load(path).ran("bigram/net")
+    assert json.loads(path.read_text())["version"] == 1
+
+
+def test_keys_that_it_does_not_know_are_kept(path):
+    path.parent.mkdir()
+    path.write_text('{"version": 1, "notes": {"a": 1}, "lessons": {"mlp": {"place": 2, "stars": 5}}}')
+    Progress.load(path).place("mlp", 3)
+    document = json.loads(path.read_text())
+    assert document["notes"] == {"a": 1}
+    assert document["lessons"]["mlp"] == {"place": 3, "stars": 5}
+
+
+def test_two_open_apps_do_not_undo_each_other(path):
+    one, other = Progress.load(path), Progress.load(path)
+    one.place("mlp", 4)
+    other.seen("bigram", "Names")
+    one.ran("mlp/kaiming")
+    final = Progress.load(path)
+    assert final.place_in("mlp") == 4
+    assert final.has_seen("bigram", "Names")
+    assert final.has_run("mlp/kaiming")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff\xfe",
+        b"{}",
+        b'{"version": "1"}',
+        b'{"version": 1, "ran": "all"}',
+        b'{"version": 1, "lessons": {"mlp": {"place": -1}}}',
+        b'{"version": 1, "lessons": {"mlp": {"place": "two"}}}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_corrupt_file_is_set_aside_and_said_so(path, content):
+    path.parent.mkdir()
+    path.write_bytes(content)
+    progress = Progress.load(path)
+    [aside] = corrupt_files(path)
+    assert aside.read_bytes() == content
+    assert str(aside) in progress.trouble
+    progress.place("mlp", 1)
+    assert Progress.load(path).place_in("mlp") == 1
+
+
+def test_a_file_that_turns_corrupt_while_the_app_is_open_costs_nothing(path):
+    progress = Progress.load(path)
+    progress.place("mlp", 1)
+    path.write_text("torn")
+    progress.ran("mlp/kaiming")
+    again = Progress.load(path)
+    assert again.place_in("mlp") == 1 and again.has_run("mlp/kaiming")
+    assert len(corrupt_files(path)) == 1
+
+
+def test_the_file_of_a_later_version_is_read_and_left_alone(path):
+    path.parent.mkdir()
+    content = '{"version": 2, "ran": ["mlp/kaiming"]}'
+    path.write_text(content)
+    progress = Progress.load(path)
+    progress.passed("mlp/small")
+    assert progress.has_run("mlp/kaiming") and progress.has_passed("mlp/small")
+    assert "later" in progress.trouble
+    assert path.read_text() == content
+
+
+def test_a_path_that_cannot_be_read_does_no_harm(path):
+    path.mkdir(parents=True)  # a folder where the file should be
+    progress = Progress.load(path)
+    progress.place("mlp", 2)
+    assert progress.place_in("mlp") == 2
+    assert str(path) in progress.trouble
+
+
+def test_what_cannot_be_saved_is_kept_in_memory_and_saved_when_it_can_be(path):
+    path.parent.write_text("a file where the folder should be")
+    progress = Progress.load(path)
+    progress.seen("mlp", "Three letters")
+    progress.place("mlp", 2)
+    assert progress.has_seen("mlp", "Three letters") and progress.place_in("mlp") == 2
+    assert "cannot be" in progress.trouble
+
+    path.parent.unlink()
+    progress.ran("mlp/kaiming")
+    assert progress.trouble == ""
+    again = Progress.load(path)
+    assert again.has_seen("mlp", "Three letters") and again.has_run("mlp/kaiming")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
+def test_a_read_only_folder_is_said_so(path):
+    path.parent.mkdir(mode=0o500)
+    progress = Progress.load(path)
+    progress.place("mlp", 2)
+    assert progress.place_in("mlp") == 2
+    assert "cannot be saved" in progress.trouble

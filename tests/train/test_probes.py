@@ -1,0 +1,65 @@
+import pytest
+
+from zth_tui.train import probes
+from zth_tui.train.probes import Probe, Probes
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that each look moves on by its cost."""
+    now = [0.0]
+    monkeypatch.setattr(probes.time, "perf_counter", lambda: now[0])
+    return now
+
+
+def looker(clock, cost: float, looks: list[str], name: str):
+    def look() -> None:
+        clock[0] += cost
+        looks.append(name)
+
+    return look
+
+
+def watch_for(seconds: float, watched: Probes) -> None:
+    for tick in range(int(seconds * 100)):
+        watched.look_if_due(tick / 100)
+
+
+def test_looking_keeps_to_its_share(clock) -> None:
+    looks: list[str] = []
+    watch_for(50, Probes([Probe(0.25, looker(clock, 0.1, looks, "dear"))], share=0.03))
+    assert len(looks) * 0.1 <= 0.03 * 50 + 0.1
+    assert len(looks) >= 14
+
+
+def test_cheap_probes_keep_their_rhythm(clock) -> None:
+    looks: list[str] = []
+    watch_for(10, Probes([Probe(0.25, looker(clock, 0.0001, looks, "cheap"))], share=0.03))
+    assert 38 <= len(looks) <= 41
+
+
+def test_a_share_of_nothing_looks_only_when_told(clock) -> None:
+    looks: list[str] = []
+    watched = Probes([Probe(0.25, looker(clock, 0.001, looks, "x"))], share=0.0)
+    watch_for(10, watched)
+    assert looks == []
+    watched.look_at_all(10)
+    assert looks == ["x"]
+
+
+def test_rhythms_slow_down_with_the_age_of_a_run(clock) -> None:
+    looks: list[str] = []
+    watched = Probes([Probe(1.0, looker(clock, 0.0001, looks, "x"))], share=0.03)
+    watch_for(60, watched)
+    young = len(looks)
+    for tick in range(60_000, 66_000):
+        watched.look_if_due(tick / 100)
+    assert len(looks) - young <= young / 5
+
+
+def test_no_probe_starves(clock) -> None:
+    looks: list[str] = []
+    pair = [Probe(0.25, looker(clock, 0.01, looks, "often")), Probe(2.0, looker(clock, 0.05, looks, "seldom"))]
+    watch_for(60, Probes(pair, share=0.03))
+    assert looks.count("seldom") >= 5
+    assert looks.count("often") >= 20

@@ -1,0 +1,90 @@
+"""From numbers to places: limits that stay put while data grows, and ticks that can be read."""
+
+import math
+from dataclasses import dataclass
+
+Tick = tuple[float, str]
+
+
+@dataclass(frozen=True)
+class Axis:
+    low: float
+    high: float
+    ticks: tuple[Tick, ...] = ()
+    log: bool = False
+
+    def share(self, value: float) -> float:
+        """0 at the lower limit, 1 at the upper one; beyond the limits below 0 or above 1."""
+        low, high = self.low, self.high
+        if self.log:
+            if value <= 0:
+                return -math.inf
+            low, high, value = math.log(low), math.log(high), math.log(value)
+        return (value - low) / (high - low)
+
+    def place(self, value: float, places: int) -> int:
+        """Which of so many equal places holds the value; beyond the limits negative, or `places` and above."""
+        share = self.share(value)
+        if math.isinf(share):
+            return -1 if share < 0 else places
+        if share == 1:
+            return places - 1
+        return math.floor(share * places + 1e-9)
+
+
+def linear(low: float, high: float, ticks: int) -> Axis:
+    """Limits rounded outward to about so many round steps, so that a slowly growing range moves them seldom."""
+    if not low < high:
+        low, high = low - 0.5, high + 0.5
+    step = round_step((high - low) / max(1, ticks))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return Axis(first * step, last * step, tuple(_labelled(i, step) for i in range(first, last + 1)))
+
+
+def exact(low: float, high: float, ticks: int) -> Axis:
+    """These limits, with at most about so many round numbers between them."""
+    if not low < high:
+        high = low + 1
+    step = round_step((high - low) / max(1, ticks))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return Axis(low, high, tuple(_labelled(i, step) for i in range(first, last + 1)))
+
+
+def logarithmic(low: float, high: float, ticks: int) -> Axis:
+    """A log scale over positive numbers; within less than a decade, its ticks are evenly spaced numbers."""
+    if high < low * 10:
+        even = linear(low, high, ticks)
+        floor = even.low if even.low > 0 else low
+        return Axis(floor, even.high, tuple(t for t in even.ticks if t[0] >= floor), log=True)
+    places = [
+        m * 10.0**e for e in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1) for m in (1, 2, 5)
+    ]
+    start = max(i for i, place in enumerate(places) if place <= low * (1 + 1e-9))
+    stop = min(i for i, place in enumerate(places) if place >= high * (1 - 1e-9))
+    places = places[start : stop + 1]
+    shown = places if len(places) <= 2 * ticks else [p for p in places if _leading_digit(p) == 1]
+    return Axis(places[0], places[-1], tuple((p, short(p)) for p in shown), log=True)
+
+
+def round_step(at_least: float) -> float:
+    """The next of 1, 2, 5, 10, ... times a power of ten."""
+    magnitude = 10.0 ** math.floor(math.log10(at_least))
+    return next(m * magnitude for m in (1, 2, 5, 10) if m * magnitude >= at_least * (1 - 1e-9))
+
+
+def short(value: float) -> str:
+    """12, 1.5k, 200k, 2M."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.4g}{letter}"
+    return f"{value:.4g}"
+
+
+def _labelled(i: int, step: float) -> Tick:
+    value = i * step
+    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+    return value, short(value) if abs(value) >= 1000 else f"{value:.{decimals}f}"
+
+
+def _leading_digit(value: float) -> int:
+    return round(value / 10.0 ** math.floor(math.log10(value) + 1e-9))

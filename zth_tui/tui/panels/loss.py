@@ -1,0 +1,176 @@
+"""The loss over the steps: every step's own, a calm mean, the splits, and the loss of knowing nothing."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from zth_tui.runs import events
+from zth_tui.runs.history import History
+from zth_tui.runs.series import Bucket, Series
+from zth_tui.tui import colours
+from zth_tui.tui.axes import Axis, exact, linear, logarithmic
+from zth_tui.tui.canvas import DOTS_ACROSS
+from zth_tui.tui.charts import FRAME_ROWS, Band, Layer, Level, Line, Mark, line_chart, plot_columns
+from zth_tui.tui.panels.panel import Panel, View, legend, remark
+from zth_tui.tui.panels.smooth import debiased_mean, smoothed_now
+
+POINT_SPACING = 3  # cells: points of a split closer than that would hide the line
+
+
+def draw(history: History, view: View) -> list[Text]:
+    if history.last_loss is None:
+        return remark("the first points come with the first steps", view)
+    key = legend(_key(history), view)
+    if view.height < FRAME_ROWS + 3 or view.width < 16:
+        return [key][: view.height]
+    height = view.height - 1
+    y = _y_axis(history, height, view.log_scale)
+    columns = plot_columns(view.width, y)
+    size, limit = step_scale(history, columns * DOTS_ACROSS)
+    x = exact(0, limit, columns // 12)
+    layers = [*_uniform(history), *_abandoned(history, size), *_losses(history.loss, size), *_points(history, x, columns)]
+    return [key, *line_chart(layers, x, y, view.width, height, _marks(history))]
+
+
+def step_scale(history: History, places: int) -> tuple[int, int]:
+    """(steps a bucket, right end of the axis).
+
+    While the run goes on the axis only grows by doubling, and never beyond the last planned step: buckets and dots
+    keep their places between redraws. A paused or finished run is shown exactly.
+    """
+    total = max([history.step, *(k + len(series) for k, series in history.abandoned.items())])
+    size = 1
+    while size * places < total:
+        size *= 2
+    if history.state in ("paused", "finished"):
+        return size, total
+    planned = history.max_steps
+    return size, min(size * places, planned) if planned >= total else size * places
+
+
+def _losses(series: Series, size: int) -> Iterator[Layer]:
+    starts, buckets = _buckets(series, size)
+    yield Band(starts, [b.low for b in buckets], [b.high for b in buckets], size, colours.RAW_LOSS)
+    means = debiased_mean([b.mean for b in buckets])
+    yield Line([s + size / 2 for s in starts], means, colours.LOSS)
+
+
+def _abandoned(history: History, size: int) -> Iterator[Layer]:
+    for k, series in history.abandoned.items():
+        starts, buckets = _buckets(series, size)
+        yield Line([k + s + size / 2 for s in starts], debiased_mean([b.mean for b in buckets]), colours.FAINT)
+
+
+def _buckets(series: Series, size: int) -> tuple[list[int], list[Bucket]]:
+    found, buckets = series.buckets(-(-len(series) // size))
+    return [i * found for i in range(len(buckets))], buckets
+
+
+def _points(history: History, x: Axis, columns: int) -> Iterator[Layer]:
+    for split, glyph in colours.POINTS.items():
+        last_by_place = {x.place(s, columns) // POINT_SPACING: (s, loss) for s, loss in history.evaluations.get(split, ())}
+        points = list(last_by_place.values())
+        yield Line([s for s, _ in points], [loss for _, loss in points], split_colour(split), glyph)
+
+
+def _uniform(history: History) -> Iterator[Layer]:
+    if history.started and math.isfinite(history.started.uniform_loss):
+        yield Level(history.started.uniform_loss, uniform_name(history.started.uniform_loss), colours.UNIFORM)
+
+
+def _marks(history: History) -> Sequence[Mark]:
+    marks, knobs = [], []
+    for intervention in history.interventions:
+        match intervention:
+            case events.Knob(step=step):
+                knobs.append(Mark(step, colours.KNOB_GLYPH, colours.KNOB))
+            case events.Paused(step=step):
+                marks.append(Mark(step, colours.PAUSED_GLYPH, colours.UNIFORM))
+            case events.Resumed(step=step):
+                marks.append(Mark(step, colours.RESUMED_GLYPH, colours.UNIFORM, beside=True))
+    return [*marks, *knobs]
+
+
+def _y_axis(history: History, height: int, log: bool) -> Axis:
+    _, buckets = history.loss.buckets(64)
+    values = [v for b in buckets for v in (b.low, b.high)]
+    values += [loss for points in history.evaluations.values() for _, loss in points]
+    values += [history.started.uniform_loss] if history.started else []
+    values = [v for v in values if math.isfinite(v) and (v > 0 or not log)] or [1.0]
+    scale = logarithmic if log else linear
+    return scale(min(values), max(values), max(2, (height - FRAME_ROWS) // 3))
+
+
+def split_colour(split: str) -> str:
+    return {"train": colours.TRAIN, "dev": colours.DEV}.get(split, colours.UNIFORM)
+
+
+def uniform_name(loss: float) -> str:
+    """'ln 27 = 3.296', where it is the logarithm of a whole number."""
+    symbols = round(math.exp(min(loss, 50.0)))
+    whole = symbols > 0 and abs(math.log(symbols) - loss) < 1e-4
+    return f"ln {symbols} = {loss:.3f}" if whole else f"even guess {loss:.3f}"
+
+
+def _key(history: History) -> list[tuple[str, str, str]]:
+    mean = smoothed_now(history.loss)
+    entries = [("━", colours.LOSS, f"mean {mean:.3f}" if mean is not None else "mean")]
+    for split, glyph in reversed(colours.POINTS.items()):
+        if last := history.last_evaluation(split):
+            entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}"))
+    entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
+    if any(isinstance(i, events.Knob) for i in history.interventions):
+        entries.append((colours.KNOB_GLYPH, colours.KNOB, "changed"))
+    if history.abandoned:
+        entries.append(("━", colours.FAINT, "before the resume"))
+    return entries
+
+
+def summary(history: History) -> str:
+    mean = smoothed_now(history.loss)
+    if mean is None:
+        return ""
+    dev = history.last_evaluation("dev")
+    return f"loss {mean:.3f}" + (f" · dev {dev[1]:.3f}" if dev else "")
+
+
+def explain(history: History) -> str:
+    return "\n\n".join([*_what(), *_now(history), *_how()])
+
+
+def _what() -> list[str]:
+    return [
+        "## The loss",
+        "How surprised the net is by the letter that really comes next. If it gave that letter the probability *p*, "
+        "the loss is −ln *p*: 0 for certainty, large for a confident mistake. A batch's loss is the mean over its examples:",
+        "`loss = -logprobs[range(n), Y].mean()`",
+    ]
+
+
+def _now(history: History) -> Iterator[str]:
+    mean = smoothed_now(history.loss)
+    if mean is None or history.started is None:
+        return
+    uniform = history.started.uniform_loss
+    yield (
+        f"It is now **{mean:.3f}** at step {history.step:,}: the net is as unsure as somebody who chooses among "
+        f"{math.exp(min(mean, 50.0)):.1f} equally likely letters. Guessing evenly costs {uniform_name(uniform)}."
+    )
+    for split in ("train", "dev"):
+        if last := history.last_evaluation(split):
+            yield f"- {colours.POINTS[split]} **{split}**: {last[1]:.4f} at step {last[0]:,}"
+    knobs = [i for i in history.interventions if isinstance(i, events.Knob)]
+    for knob in knobs[-5:]:
+        yield f"- {colours.KNOB_GLYPH} step {knob.step:,}: {knob.who} set `{knob.name}` from {knob.old} to {knob.new}"
+
+
+def _how() -> list[str]:
+    return [
+        "The cloud is the lowest and the highest loss of the steps in each column, so that no spike is lost; one batch is a "
+        "rough estimate and the cloud is wide. The line is an exponential mean of it, freed from the bias of its start "
+        "as Adam does. Where train goes on falling and dev does not, the net learns its examples by heart.",
+    ]
+
+
+LOSS = Panel("loss", "Loss", draw, summary, explain)

@@ -1,0 +1,54 @@
+"""What a panel is, and the few lines of text that all of them share."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from zth_tui.runs.history import History
+from zth_tui.tui import colours
+
+
+@dataclass(frozen=True)
+class View:
+    """How a viewer wants to see a panel."""
+
+    width: int
+    height: int  # cells inside the border
+    log_scale: bool = False
+    first_row: int = 0  # scrolled down by so many rows, where a picture is taller than its place
+
+
+@dataclass(frozen=True)
+class Panel:
+    name: str
+    title: str
+    draw: Callable[[History, View], list[Text]]  # a Text a row; at most view.height rows of at most view.width cells
+    summary: Callable[[History], str]  # a few numbers for the border; "" before there is data
+    explain: Callable[[History], str]  # Markdown: what is seen here, with the numbers of now
+
+
+def visible(text: str) -> str:
+    """The text with everything escaped that could move the cursor or would not be seen."""
+    return "".join(ch if ch.isprintable() and cell_len(ch) else ascii(ch)[1:-1] for ch in text)
+
+
+def remark(text: str, view: View) -> list[Text]:
+    """One quiet line, for a picture that cannot be drawn yet."""
+    return [line(text, view, colours.AXIS)] if view.height > 0 else []
+
+
+def line(text: str, view: View, style: str = "") -> Text:
+    return Text(set_cell_size(text, min(view.width, cell_len(text))), style, no_wrap=True, end="")
+
+
+def legend(entries: Sequence[tuple[str, str, str]], view: View) -> Text:
+    """(glyph, colour, words) side by side; the last ones go where there is no room."""
+    text = Text(no_wrap=True, end="")
+    for glyph, colour, words in entries:
+        entry = Text.assemble((f"{glyph} " if glyph else "", f"bold {colour}"), (words, colour))
+        space = "  " if text else ""
+        if text.cell_len + len(space) + entry.cell_len <= view.width:
+            text.append(space).append_text(entry)
+    return text

@@ -1,0 +1,33 @@
+"""A calm line through noisy numbers."""
+
+import math
+from collections.abc import Sequence
+
+from zth_tui.runs.series import Series
+
+BETA = 0.9  # each number counts a tenth: a window of about ten
+BUCKETS = 200  # for the numbers in words, which must not depend on the size of a picture
+
+
+def debiased_mean(values: Sequence[float], beta: float = BETA) -> list[float]:
+    """The exponential mean at each place, debiased as in Adam, so that it does not start from 0; gaps stay gaps."""
+    mean, weight, means = 0.0, 0.0, []
+    for value in values:
+        if math.isfinite(value):
+            mean = beta * mean + (1 - beta) * value
+            weight = beta * weight + (1 - beta)
+        means.append(mean / weight if math.isfinite(value) else math.nan)
+    return means
+
+
+def centred_mean(values: Sequence[float], beta: float = BETA) -> list[float]:
+    """The mean from both sides, which lags behind in neither direction."""
+    forward, backward = debiased_mean(values, beta), debiased_mean(values[::-1], beta)[::-1]
+    return [(a + b) / 2 for a, b in zip(forward, backward, strict=True)]
+
+
+def smoothed_now(series: Series) -> float | None:
+    """The debiased mean at the last step that has a number."""
+    _, buckets = series.buckets(BUCKETS)
+    means = [m for m in debiased_mean([b.mean for b in buckets]) if math.isfinite(m)]
+    return means[-1] if means else None
