@@ -14,13 +14,14 @@ code = "N[ix1, ix2] += 1"      # the line that `c` marks: part of one line of st
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zth_tui.course.stages import Stage, did_you_mean
 from zth_tui.errors import UserError
 
-BLOCK = re.compile(r"^```step\n(.*?)^```\n?", re.MULTILINE | re.DOTALL)
+FENCE = "```"
+BLOCK = re.compile(r"^```step *\n(.*?)^``` *$\n?", re.MULTILINE | re.DOTALL)
 KEYS = ("run", "panel", "code")
 
 
@@ -31,6 +32,14 @@ class Step:
     run: str | None = None
     panel: str | None = None
     code: str | None = None
+
+
+@dataclass
+class _Section:
+    """A step, its heading included, and the line on which it begins."""
+
+    line: int
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,34 +56,54 @@ def read_lesson(path: Path, stage: Stage | None) -> Lesson:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: cannot be read as UTF-8 text ({error})") from None
-    heading, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
-    title = re.match(r"# (.+)", heading)
-    if not title or not parts:
+    heading, *sections = _sections(text, path)
+    title = re.match(r"# (.+)", heading.text)
+    if not title or not sections:
         raise UserError(f"{path}, line 1: a lesson starts with '# Title' and has at least one '## Step'")
-    line = heading.count("\n") + 1
-    steps = []
-    for part in parts:
-        steps.append(_read_step(part, path, line, stage))
-        line += part.count("\n")
-    return Lesson(path.parent.name, title[1].strip(), tuple(steps), stage)
+    steps = tuple(_read_step(section, path, stage) for section in sections)
+    return Lesson(path.parent.name, title[1].strip(), steps, stage)
 
 
-def _read_step(part: str, path: Path, line: int, stage: Stage | None) -> Step:
-    title, _, body = part.partition("\n")
-    where = f"{path}, line {line} (step {title.strip()!r})"
-    offers: dict[str, str] = {}
-    for block in BLOCK.findall(body):
-        try:
-            offers |= tomllib.loads(block)
-        except tomllib.TOMLDecodeError as error:
-            raise UserError(f"{where}: the step block is not TOML: {error}") from None
+def _sections(text: str, path: Path) -> list[_Section]:
+    """What stands before the first step, and each step. A `## ` in a code block begins none."""
+    sections = [_Section(1)]
+    opened = 0  # the line that opened a code block and has no end yet
+    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        if line.startswith(FENCE):
+            opened = 0 if opened else number
+        if line.startswith("## ") and not opened:
+            sections.append(_Section(number))
+        sections[-1].text += line
+    if opened:
+        raise UserError(f"{path}, line {opened}: this code block has no end; close it with {FENCE}")
+    return sections
+
+
+def _read_step(section: _Section, path: Path, stage: Stage | None) -> Step:
+    title, _, body = section.text.removeprefix("## ").partition("\n")
+    step = Step(title.strip(), BLOCK.sub("", body).strip())
+    blocks = list(BLOCK.finditer(body))
+    if not blocks:
+        return step
+    line = section.line + 1 + body.count("\n", 0, blocks[-1].start())
+    where = f"{path}, line {line} (step {step.title!r})"
+    if len(blocks) > 1:
+        raise UserError(f"{where}: a step has one step block; put everything into it")
+    return replace(step, **_read_offers(blocks[0][1], where, stage))
+
+
+def _read_offers(block: str, where: str, stage: Stage | None) -> dict[str, str]:
+    try:
+        offers = tomllib.loads(block)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{where}: the step block is not TOML: {error}") from None
     for key, value in offers.items():
         if key not in KEYS:
             raise UserError(f"{where}: unknown key {key!r}{did_you_mean(key, KEYS)}")
         if not isinstance(value, str):
             raise UserError(f"{where}: {key} must be a string")
     _check(offers, where, stage)
-    return Step(title.strip(), BLOCK.sub("", body).strip(), **offers)
+    return offers
 
 
 def _check(offers: dict[str, str], where: str, stage: Stage | None) -> None:
@@ -84,6 +113,11 @@ def _check(offers: dict[str, str], where: str, stage: Stage | None) -> None:
         raise UserError(f"{where}: this lesson has no stage.py, so a step can offer nothing")
     if "run" in offers and offers["run"] not in stage.experiments:
         raise UserError(f"{where}: no experiment {offers['run']!r}{did_you_mean(offers['run'], stage.experiments)}")
+    panels = dict.fromkeys(panel for e in stage.experiments.values() for panel in e.panels)
+    if "panel" in offers and offers["panel"] not in panels:
+        raise UserError(
+            f"{where}: {stage.name} has no panel {offers['panel']!r}{did_you_mean(offers['panel'], panels)}"
+        )
     if "code" in offers and code_line(stage, offers["code"]) is None:
         raise UserError(f"{where}: {offers['code']!r} stands on no line, or on several, of {stage.source}")
 

@@ -87,6 +87,8 @@ class Pack:
             return course
         except FileNotFoundError:
             raise UserError(f"{self.path} is no lesson pack: it has no course.toml") from None
+        except OSError as error:
+            raise UserError(f"{file} cannot be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise UserError(f"{file}: {error}") from None
         except (KeyError, TypeError) as error:

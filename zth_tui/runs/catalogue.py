@@ -1,7 +1,10 @@
 """The runs that there are: newest first, each with what can be told at a glance."""
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -22,8 +25,9 @@ class RunSummary:
     info: RunInfo | None  # None when run.json cannot be read; `trouble` says why
     status: Status
     steps: int
-    evaluation: dict[str, float]
+    evaluation: Mapping[str, float]
     trouble: str = ""
+    paused: bool = False  # its trainer lives and waits
 
     @property
     def created(self) -> float:
@@ -44,15 +48,16 @@ def summarise(folder: RunFolder) -> RunSummary:
         info = folder.info()
     except UserError as error:
         return RunSummary(folder, None, "broken", 0, {}, str(error))
-    steps, evaluation, finished = _glance(folder.events)
+    log = _glance_at(folder.events)
     status: Status
     if is_live(folder):
         status = "training"
-    elif finished is None:
+    elif log.finished is None:
         status = "stopped"
     else:
-        status = {"done": "done", "stopped": "stopped", "diverged": "diverged"}.get(finished.why, "failed")  # type: ignore[assignment]
-    return RunSummary(folder, info, status, steps, evaluation, finished.message if finished else "")
+        status = {"done": "done", "stopped": "stopped", "diverged": "diverged"}.get(log.finished.why, "failed")  # type: ignore[assignment]
+    trouble = log.finished.message if log.finished else ""
+    return RunSummary(folder, info, status, log.steps, log.evaluation, trouble, log.paused and status == "training")
 
 
 def list_runs(runs: Path) -> list[RunSummary]:
@@ -92,29 +97,50 @@ def delete(folder: RunFolder) -> None:
         raise UserError(f"{folder.name} cannot be deleted: {error.strerror or error}") from error
 
 
-def _glance(log: Path) -> tuple[int, dict[str, float], events.Finished | None]:
-    """(steps, evaluation, end) from the last lines of a log."""
+@dataclass(frozen=True)
+class _Glance:
+    """What the end of a log tells."""
+
+    steps: int = 0
+    evaluation: Mapping[str, float] = field(default_factory=dict)
+    finished: events.Finished | None = None
+    paused: bool = False
+
+
+def _glance_at(log: Path) -> _Glance:
     try:
-        with open(log, "rb") as file:
-            file.seek(max(0, log.stat().st_size - TAIL))
-            lines = file.read().splitlines()
+        status = log.stat()
+        return _read_end(log, status.st_mtime_ns, status.st_size)
     except OSError:
-        return 0, {}, None
+        return _Glance()
+
+
+@lru_cache(maxsize=1000)  # viewers look at every log each second, and most logs have ended long ago
+def _read_end(log: Path, mtime_ns: int, size: int) -> _Glance:
+    """What the last lines of a log say; asked again only when the log has changed."""
+    with open(log, "rb") as file:
+        file.seek(max(0, size - TAIL))
+        lines = file.read().splitlines()
     decoder = msgspec.json.Decoder(events.Event)
-    steps, finished = 0, None
-    evaluation: dict[str, float] = {}
+    glance = _Glance()
     for line in lines:
-        try:
-            event = decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            continue
-        match event:
-            case events.Started():
-                steps, finished = event.step, None
-            case events.Scalars():
-                steps = event.first + len(event.loss)
-            case events.Evaluation():
-                evaluation = evaluation | event.losses
-            case events.Finished():
-                steps, evaluation, finished = event.steps, evaluation | event.evaluation, event
-    return steps, evaluation, finished
+        with suppress(msgspec.DecodeError, UnicodeDecodeError):
+            glance = _take_in(glance, decoder.decode(line))
+    return glance
+
+
+def _take_in(glance: _Glance, event: events.Event) -> _Glance:
+    match event:
+        case events.Started():
+            return replace(glance, steps=event.step, finished=None, paused=False)
+        case events.Scalars():
+            return replace(glance, steps=event.first + len(event.loss))
+        case events.Evaluation():
+            return replace(glance, evaluation={**glance.evaluation, **event.losses})
+        case events.Paused() | events.Resumed():
+            return replace(glance, paused=isinstance(event, events.Paused))
+        case events.Finished():
+            evaluation = {**glance.evaluation, **event.evaluation}
+            return replace(glance, steps=event.steps, evaluation=evaluation, finished=event)
+        case _:
+            return glance

@@ -9,7 +9,7 @@ from zth_tui.train.journal import Journal
 from zth_tui.train.probes import Probe, Probes
 from zth_tui.train.stage import Stage
 
-ESTIMATE_EXAMPLES = 20_000  # of a split, for the points on the chart while training
+ESTIMATE_EXAMPLES = 10_000  # of a split, for the points on the chart while training
 SAMPLES = 10
 
 

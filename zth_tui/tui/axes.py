@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 Tick = tuple[float, str]
+FINENESS = 8  # a rounded limit lies at most a part of so many of the range outside
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,11 @@ class Axis:
 
 
 def linear(low: float, high: float, ticks: int) -> Axis:
-    """Limits rounded outward to about so many round steps, so that a slowly growing range moves them seldom."""
+    """Limits rounded outward, so that a slowly growing range moves them seldom; about so many ticks."""
     if not low < high:
         low, high = low - 0.5, high + 0.5
-    step = round_step((high - low) / max(1, ticks))
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return Axis(first * step, last * step, tuple(_labelled(i, step) for i in range(first, last + 1)))
+    step = round_step((high - low) / FINENESS)
+    return exact(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, ticks)
 
 
 def exact(low: float, high: float, ticks: int) -> Axis:

@@ -39,8 +39,11 @@ class Canvas:
             if 0 <= row < self.height and 0 <= column < self.width:
                 self._set(column, row, chr(BRAILLE + mask), style)
 
-    def is_blank(self, column: int, row: int) -> bool:
-        return 0 <= row < self.height and 0 <= column < self.width and self._glyphs[row][column] == " "
+    def is_free(self, column: int, row: int, width: int = 1, ground: str = "") -> bool:
+        """So many cells lie on the canvas and hold nothing but blanks, or the glyphs of `ground`."""
+        if not (0 <= row < self.height and 0 <= column and column + width <= self.width):
+            return False
+        return all(glyph in (" ", *ground) for glyph in self._glyphs[row][column : column + width])
 
     def rows(self) -> list[Text]:
         return [_text(glyphs, styles) for glyphs, styles in zip(self._glyphs, self._styles, strict=True)]

@@ -15,6 +15,7 @@ from zth_tui.tui.axes import Axis
 from zth_tui.tui.canvas import DOTS_ACROSS, DOTS_DOWN, Canvas
 
 FRAME_ROWS = 2  # the x axis and its labels
+DASH = "╌"
 Dot = tuple[int, int]
 
 
@@ -111,7 +112,7 @@ def _draw(plot: Canvas, layer: Layer, x: Axis, y: Axis) -> None:
                     row = plot.height - 1 - y.place(point_y, plot.height)
                     plot.put(x.place(point_x, plot.width), row, layer.marker, layer.colour)
         case Level():
-            plot.put(0, plot.height - 1 - y.place(layer.y, plot.height), "╌" * plot.width, layer.colour)
+            plot.put(0, plot.height - 1 - y.place(layer.y, plot.height), DASH * plot.width, layer.colour)
         case Upright():
             for row in range(plot.height):
                 plot.put(x.place(layer.x, plot.width), row, "┊", layer.colour)
@@ -155,8 +156,9 @@ def _segment(a: Dot, b: Dot, down: int) -> Iterator[Dot]:
 def _write_label(plot: Canvas, layer: Layer, x: Axis, y: Axis) -> None:
     match layer:
         case Level() if len(layer.label) + 2 <= plot.width:
-            row = plot.height - 1 - y.place(layer.y, plot.height)
-            plot.put(plot.width - len(layer.label) - 1, row, f" {layer.label}", layer.colour)
+            column, row = plot.width - len(layer.label) - 1, plot.height - 1 - y.place(layer.y, plot.height)
+            free = (r for r in (row, row - 1, row + 1) if plot.is_free(column, r, len(layer.label) + 1, DASH))
+            plot.put(column, next(free, row), f" {layer.label}", layer.colour)
         case Upright():
             column = x.place(layer.x, plot.width)
             right = column + 1 + len(layer.label) < plot.width

@@ -13,9 +13,9 @@ from zth_tui.tui.axes import Axis, exact, linear, logarithmic
 from zth_tui.tui.canvas import DOTS_ACROSS
 from zth_tui.tui.charts import FRAME_ROWS, Band, Layer, Level, Line, Mark, line_chart, plot_columns
 from zth_tui.tui.panels.panel import Panel, View, legend, remark
-from zth_tui.tui.panels.smooth import debiased_mean, smoothed_now
+from zth_tui.tui.panels.smooth import beta, debiased_mean, smoothed_now
 
-POINT_SPACING = 3  # cells: points of a split closer than that would hide the line
+POINT_SPACING = 5  # cells: points of a split closer than that would hide the line
 
 
 def draw(history: History, view: View) -> list[Text]:
@@ -52,14 +52,14 @@ def step_scale(history: History, places: int) -> tuple[int, int]:
 def _losses(series: Series, size: int) -> Iterator[Layer]:
     starts, buckets = _buckets(series, size)
     yield Band(starts, [b.low for b in buckets], [b.high for b in buckets], size, colours.RAW_LOSS)
-    means = debiased_mean([b.mean for b in buckets])
+    means = debiased_mean([b.mean for b in buckets], beta(size))
     yield Line([s + size / 2 for s in starts], means, colours.LOSS)
 
 
 def _abandoned(history: History, size: int) -> Iterator[Layer]:
     for k, series in history.abandoned.items():
         starts, buckets = _buckets(series, size)
-        yield Line([k + s + size / 2 for s in starts], debiased_mean([b.mean for b in buckets]), colours.FAINT)
+        yield Line([k + s + size / 2 for s in starts], debiased_mean([b.mean for b in buckets], beta(size)), colours.FAINT)
 
 
 def _buckets(series: Series, size: int) -> tuple[list[int], list[Bucket]]:

@@ -5,11 +5,15 @@ from collections.abc import Sequence
 
 from zth_tui.runs.series import Series
 
-BETA = 0.9  # each number counts a tenth: a window of about ten
 BUCKETS = 200  # for the numbers in words, which must not depend on the size of a picture
 
 
-def debiased_mean(values: Sequence[float], beta: float = BETA) -> list[float]:
+def beta(size: int) -> float:
+    """For means of `size` steps each: a window of 20 single steps, and ever fewer of the calmer means, but 2."""
+    return 1 - 1 / max(2.0, 20 / math.sqrt(size))
+
+
+def debiased_mean(values: Sequence[float], beta: float) -> list[float]:
     """The exponential mean at each place, debiased as in Adam, so that it does not start from 0; gaps stay gaps."""
     mean, weight, means = 0.0, 0.0, []
     for value in values:
@@ -20,7 +24,7 @@ def debiased_mean(values: Sequence[float], beta: float = BETA) -> list[float]:
     return means
 
 
-def centred_mean(values: Sequence[float], beta: float = BETA) -> list[float]:
+def centred_mean(values: Sequence[float], beta: float) -> list[float]:
     """The mean from both sides, which lags behind in neither direction."""
     forward, backward = debiased_mean(values, beta), debiased_mean(values[::-1], beta)[::-1]
     return [(a + b) / 2 for a, b in zip(forward, backward, strict=True)]
@@ -28,6 +32,6 @@ def centred_mean(values: Sequence[float], beta: float = BETA) -> list[float]:
 
 def smoothed_now(series: Series) -> float | None:
     """The debiased mean at the last step that has a number."""
-    _, buckets = series.buckets(BUCKETS)
-    means = [m for m in debiased_mean([b.mean for b in buckets]) if math.isfinite(m)]
+    size, buckets = series.buckets(BUCKETS)
+    means = [m for m in debiased_mean([b.mean for b in buckets], beta(size)) if math.isfinite(m)]
     return means[-1] if means else None

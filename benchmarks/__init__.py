@@ -1,0 +1,1 @@
+"""Speed and memory. Ratios are taken within one run, since machines are noisy: `python -m benchmarks`."""

@@ -1,0 +1,139 @@
+"""The runs as a list that keeps itself up to date."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from zth_tui.runs.catalogue import RunSummary, list_runs
+from zth_tui.tui.widgets import run_row
+
+REFRESH_SECONDS = 1.0
+
+
+class RunTable(Vertical):
+    """Runs under a heading, newest first. While its screen is visible, it looks once a second for what has changed.
+
+    Looking happens in a thread; only rows whose text changed are drawn again, and the cursor stays on its run.
+    """
+
+    DEFAULT_CSS = """
+    RunTable {
+        & > #run-heading { height: 1; padding: 0 1; color: $text-muted; }
+        & > #run-list {
+            height: 1fr;
+            padding: 0;
+            border: none;
+            background: transparent;
+            scrollbar-size-vertical: 1;
+            scrollbar-gutter: stable;
+            text-wrap: nowrap;
+        }
+        & > #no-runs { height: 1fr; padding: 0 1; color: $text-muted; }
+    }
+    """
+
+    @dataclass
+    class Listed(Message):
+        """The runs were looked at; `runs` are all of them."""
+
+        runs: list[RunSummary]
+
+    @dataclass
+    class Chosen(Message):
+        """Enter was pressed on a run."""
+
+        run: RunSummary
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor moved to another run, or there is none any more."""
+
+        run: RunSummary | None
+
+    def __init__(self, folder: Path, *, empty: str, at_most: int | None = None, id: str | None = None) -> None:
+        """`empty`: what to say and do where there are no runs. `at_most`: leave out older ones."""
+        super().__init__(id=id)
+        self._folder = folder
+        self._empty = empty
+        self._at_most = at_most
+        self._runs: list[RunSummary] = []
+        self._rows: dict[str, Content] = {}  # as they are shown
+        self._looking = False
+        self._listed = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="run-heading")
+        yield OptionList(id="run-list")
+        yield Static(self._empty, id="no-runs")
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.look)
+        self.set_interval(REFRESH_SECONDS, self.look)
+
+    @property
+    def highlighted(self) -> RunSummary | None:
+        index = self._list.highlighted
+        return self._runs[index] if index is not None else None
+
+    @work
+    async def look(self) -> None:
+        """List the runs anew, unless nobody can see it or a slow disk is still busy with the last time."""
+        if self._looking or not self.screen.is_current:
+            return
+        self._looking = True
+        try:
+            runs = await asyncio.to_thread(list_runs, self._folder)
+        finally:
+            self._looking = False
+        self._runs, self._listed = runs[: self._at_most], True
+        self._show()
+        self.post_message(self.Listed(runs))
+
+    def on_resize(self) -> None:
+        self._show()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.post_message(self.Chosen(self._runs[event.option_index]))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self.post_message(self.Highlighted(self.highlighted))
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one("#run-list", OptionList)
+
+    def _show(self) -> None:
+        self._list.display = bool(self._runs)
+        self.query_one("#no-runs").display = self._listed and not self._runs
+        chosen = run_row.columns(self._list.size.width - 2, [run.folder.name for run in self._runs])
+        now = time.time()
+        rows = {run.folder.name: run_row.row(run, chosen, now) for run in self._runs}
+        if list(rows) == list(self._rows):
+            for index, (row, old) in enumerate(zip(rows.values(), self._rows.values(), strict=True)):
+                if row != old:
+                    self._list.replace_option_prompt_at_index(index, row)
+        else:
+            self._replace(rows)
+        self._rows = rows
+        self.query_one("#run-heading", Static).update(run_row.heading(chosen) if rows else "")
+
+    def _replace(self, rows: dict[str, Content]) -> None:
+        """Other runs than before: the cursor stays on its run, or where that was if it is gone."""
+        names, index = list(rows), self._list.highlighted or 0
+        highlighted = list(self._rows)[index] if self._rows else None
+        self._list.set_options(Option(row) for row in rows.values())
+        if names:
+            self._list.highlighted = names.index(highlighted) if highlighted in names else min(index, len(names) - 1)
+        else:
+            self.post_message(self.Highlighted(None))
