@@ -19,6 +19,7 @@ from rich.text import Text
 
 from zth_tui import __version__, datasets, paths
 from zth_tui.errors import FAILED, OK
+from zth_tui.launch import TRAINER
 
 PYTHONS = ((3, 11), (3, 13))  # first and last that are supported
 SMALLEST, COMFORTABLE = (60, 16), (80, 24)  # columns and lines
@@ -53,8 +54,8 @@ def _examine(console: Console) -> Iterator[Finding]:
     yield from check_torch(describe_trainer())
     yield from check_terminal(console, os.environ, shutil.get_terminal_size())
     yield from check_data()
-    for topic, folder in (("runs", paths.runs()), ("data", paths.data()), ("progress", paths.progress().parent)):
-        yield check_folder(topic, folder)
+    for name, folder in (("runs", paths.runs()), ("data", paths.data()), ("progress", paths.progress().parent)):
+        yield check_folder(name, folder)
 
 
 def check_python(version: tuple[int, int]) -> Finding:
@@ -76,12 +77,13 @@ def check_packages(distribution: str) -> Iterator[Finding]:
         return
     yield Finding("zth-tui", "ok", f"{__version__} ({Path(__file__).parent})")
     versions, missing = [], []
-    for name in (re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in needed if "extra ==" not in line):
+    names = [re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in needed if "extra ==" not in line]
+    for name in sorted(set(names) - {"torch"}):
         try:
             versions.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
             missing.append(name)
-    yield Finding("packages", "ok", ", ".join(sorted(v for v in versions if not v.startswith("torch "))))
+    yield Finding("packages", "ok", ", ".join(versions))
     if missing:
         yield Finding("packages", "problem", f"missing: {', '.join(missing)}", f"pip install {' '.join(missing)}")
 
@@ -89,9 +91,7 @@ def check_packages(distribution: str) -> Iterator[Finding]:
 def describe_trainer() -> dict[str, Any] | str:
     """What the trainer's own process finds: torch, devices, threads. Text: why it could not tell."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "zth_tui.train", "--describe"], capture_output=True, text=True, timeout=120
-        )
+        done = subprocess.run([*TRAINER, "--describe"], capture_output=True, text=True, timeout=120)
         return dict(json.loads(done.stdout.splitlines()[-1]))
     except subprocess.TimeoutExpired:
         return "torch was not imported within two minutes"
@@ -105,12 +105,13 @@ def check_torch(found: dict[str, Any] | str) -> Iterator[Finding]:
         why = found if isinstance(found, str) else "not installed"
         yield Finding("torch", "problem", why, "pip install torch (on a machine with a GPU, the build for its driver)")
         return
-    there = {True: "yes", False: "no"}
-    devices = ", ".join(f"{name} {there.get(found[name], found[name])}" for name in ("cuda", "mps"))
+    devices = ", ".join(f"{name} {'yes' if found[name] else 'no'}" for name in ("cuda", "mps"))
     yield Finding("torch", "ok", f"{found['torch']} ({devices})")
-    yield Finding("device", "ok", f"auto is {found['device']}: {found['why']}")
+    small = "" if found["device"] == "cpu" else "; a small net trains faster on the cpu, and gets it"
+    yield Finding("device", "ok", f"auto is {found['device']}: {found['why']}{small}")
+    own = f"torch alone would take {found['threads']} threads"
     yield Finding(
-        "threads", "ok", f"{found['threads']} of {found['cores']} cores, where a run does not choose otherwise"
+        "threads", "ok", f"{found['cores']} cores; {own}, a run takes as many as are fastest, a small net one"
     )
 
 
@@ -162,18 +163,19 @@ def check_data() -> Iterator[Finding]:
             yield Finding("data", "ok", f"{dataset.name}: not here; zth-tui data pull {dataset.name}")
 
 
-def check_folder(topic: str, folder: Path) -> Finding:
+def check_folder(name: str, folder: Path) -> Finding:
     """Can it be written, or made; and is there room?"""
     there = next(p for p in (folder, *folder.parents) if p.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        return Finding(topic, "problem", f"{folder} cannot be written", "set ZTH_HOME to a folder that can")
+        text = f"{name}: {folder} cannot be written"
+        return Finding("folder", "problem", text, "set ZTH_HOME to a folder that can")
     free = shutil.disk_usage(there).free
-    text = f"{folder}, {free / 1e9:,.1f} GB free"
+    text = f"{name}: {folder}, {free / 1e9:,.1f} GB free"
     if free < LITTLE_ROOM:
-        return Finding(topic, "problem", text, "make room, or set ZTH_HOME to a folder on another disk")
+        return Finding("folder", "problem", text, "make room, or set ZTH_HOME to a folder on another disk")
     if free < ROOM:
-        return Finding(topic, "note", text, "old runs can be deleted in the app")
-    return Finding(topic, "ok", text)
+        return Finding("folder", "note", text, "old runs can be deleted in the app")
+    return Finding("folder", "ok", text)
 
 
 def _line(finding: Finding) -> Table:

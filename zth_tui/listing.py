@@ -45,7 +45,7 @@ def print_runs(console: Console, runs_dir: Path) -> None:
 def print_stages(console: Console, pack: Pack) -> None:
     """Every stage: its experiments with their published figures, its settings with their ranges."""
     for number, stage in enumerate(pack.stages.values()):
-        _print(console, Text.assemble("\n" if number else "", (stage.name, "bold"), f"  {stage.doc}"))
+        console.print(Text.assemble("\n" if number else "", (stage.name, "bold"), f"  {stage.doc}"))
         console.print(_experiments(stage))
         console.print()
         console.print(_settings(stage.settings))

@@ -148,13 +148,14 @@ def progress_line(history: History) -> str:
 
 
 def bar_numbers(history: History) -> str:
-    dev = history.last_evaluation("dev")
-    left = "" if history.seconds_left is None else f"  {duration(history.seconds_left)}"
-    return (
-        f"{history.step:,}  loss {history.last_loss:.3f}"
-        + (f"  dev {dev[1]:.3f}" if dev else "")
-        + f"  {history.steps_per_second:,.0f}/s{left}"
-    )
+    numbers = [f"{history.step:,}", f"loss {history.last_loss:.3f}"]
+    if dev := history.last_evaluation("dev"):
+        numbers.append(f"dev {dev[1]:.3f}")
+    if rate := history.steps_per_second:
+        numbers.append(f"{rate:,.0f}/s")
+    if history.seconds_left is not None:
+        numbers.append(duration(history.seconds_left))
+    return "  ".join(numbers)
 
 
 def losses_line(finished: events.Finished) -> str:

@@ -74,7 +74,8 @@ def test_an_experiment_has_every_setting_its_own_over_the_defaults(source: Path)
 
 
 @pytest.mark.parametrize(
-    "start", ["from __future__ import annotations\n", "import dataclasses\nimport typing\n", "from pathlib import Path\n"]
+    "start",
+    ["from __future__ import annotations\n", "import dataclasses\nimport typing\n", "from pathlib import Path\n"],
 )
 def test_a_stage_may_begin_with_other_imports(source: Path, start: str) -> None:
     whole = dedent(WHOLE).lstrip("\n").replace("import torch\n", start)
@@ -133,7 +134,9 @@ def test_what_is_no_python_is_told_with_its_line(source: Path) -> None:
 
 def test_a_constant_that_needs_torch_is_told_with_its_line(source: Path) -> None:
     text = WHOLE.replace('SMALL = {"n_hidden": 8}', "SMALL = torch.zeros(3)")
-    with pytest.raises(UserError, match=rf"line {line_of(text, 'torch.zeros')}: .* no more than dataclasses and typing"):
+    with pytest.raises(
+        UserError, match=rf"line {line_of(text, 'torch.zeros')}: .* no more than dataclasses and typing"
+    ):
         read(source, text)
 
 

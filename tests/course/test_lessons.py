@@ -108,7 +108,7 @@ def test_a_code_block_without_an_end_is_told_with_its_line(path: Path, stage: St
 
 
 def test_offers_without_a_stage_are_told(path: Path) -> None:
-    with pytest.raises(UserError, match="line 14 .*this lesson has no stage.py, so a step can offer nothing"):
+    with pytest.raises(UserError, match=r"line 14 .*this lesson has no stage\.py, so a step can offer nothing"):
         read(path, TEXT, None)
 
 

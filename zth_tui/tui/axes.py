@@ -42,11 +42,13 @@ def linear(low: float, high: float, ticks: int) -> Axis:
 
 
 def exact(low: float, high: float, ticks: int) -> Axis:
-    """These limits, with at most about so many round numbers between them."""
+    """These limits, with about so many round numbers between them, but two at least."""
     if not low < high:
         high = low + 1
     step = round_step((high - low) / max(1, ticks))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    if last <= first:
+        return exact(low, high, ticks + 1)
     return Axis(low, high, tuple(_labelled(i, step) for i in range(first, last + 1)))
 
 

@@ -95,7 +95,7 @@ def framed(plot: Canvas, x: Axis, y: Axis, marks: Sequence[Mark] = ()) -> list[T
     rows = []
     for i, row in enumerate(plot.rows()):
         edge = f"{labels.get(i, ''):>{gutter - 1}}{'┤' if i in labels else '│'}"
-        rows.append(Text(edge, colours.AXIS, no_wrap=True, end="").append_text(row))
+        rows.append(Text.assemble((edge, colours.AXIS), row, no_wrap=True, end=""))
     return [*rows, *_x_axis(plot.width, gutter, x, marks)]
 
 

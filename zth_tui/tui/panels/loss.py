@@ -23,14 +23,14 @@ def draw(history: History, view: View) -> list[Text]:
         return remark("the first points come with the first steps", view)
     key = legend(_key(history), view)
     if view.height < FRAME_ROWS + 3 or view.width < 16:
-        return [key][: view.height]
+        return key[: view.height]
     height = view.height - 1
     y = _y_axis(history, height, view.log_scale)
     columns = plot_columns(view.width, y)
     size, limit = step_scale(history, columns * DOTS_ACROSS)
     x = exact(0, limit, columns // 12)
     layers = [*_uniform(history), *_abandoned(history, size), *_losses(history.loss, size), *_points(history, x, columns)]
-    return [key, *line_chart(layers, x, y, view.width, height, _marks(history))]
+    return [*key, *line_chart(layers, x, y, view.width, height, _marks(history))]
 
 
 def step_scale(history: History, places: int) -> tuple[int, int]:
@@ -120,11 +120,15 @@ def _key(history: History) -> list[tuple[str, str, str]]:
         if last := history.last_evaluation(split):
             entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}"))
     entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
-    if any(isinstance(i, events.Knob) for i in history.interventions):
-        entries.append((colours.KNOB_GLYPH, colours.KNOB, "changed"))
+    if knobs := _knobs(history):
+        entries.append((colours.KNOB_GLYPH, colours.KNOB, f"{knobs[-1].name} {knobs[-1].new}"))
     if history.abandoned:
         entries.append(("━", colours.FAINT, "before the resume"))
     return entries
+
+
+def _knobs(history: History) -> list[events.Knob]:
+    return [i for i in history.interventions if isinstance(i, events.Knob)]
 
 
 def summary(history: History) -> str:
@@ -160,8 +164,7 @@ def _now(history: History) -> Iterator[str]:
     for split in ("train", "dev"):
         if last := history.last_evaluation(split):
             yield f"- {colours.POINTS[split]} **{split}**: {last[1]:.4f} at step {last[0]:,}"
-    knobs = [i for i in history.interventions if isinstance(i, events.Knob)]
-    for knob in knobs[-5:]:
+    for knob in _knobs(history)[-5:]:
         yield f"- {colours.KNOB_GLYPH} step {knob.step:,}: {knob.who} set `{knob.name}` from {knob.old} to {knob.new}"
 
 

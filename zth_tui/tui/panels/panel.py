@@ -10,6 +10,9 @@ from zth_tui.runs.history import History
 from zth_tui.tui import colours
 
 
+Entry = tuple[str, str, str]  # of a legend: glyph, colour, words
+
+
 @dataclass(frozen=True)
 class View:
     """How a viewer wants to see a panel."""
@@ -40,15 +43,18 @@ def remark(text: str, view: View) -> list[Text]:
 
 
 def line(text: str, view: View, style: str = "") -> Text:
-    return Text(set_cell_size(text, min(view.width, cell_len(text))), style, no_wrap=True, end="")
+    return Text.assemble((set_cell_size(text, min(view.width, cell_len(text))), style), no_wrap=True, end="")
 
 
-def legend(entries: Sequence[tuple[str, str, str]], view: View) -> Text:
-    """(glyph, colour, words) side by side; the last ones go where there is no room."""
-    text = Text(no_wrap=True, end="")
+def legend(entries: Sequence[Entry], view: View, rows: int = 1) -> list[Text]:
+    """The entries side by side in so many rows; the last ones go where there is no room."""
+    texts = [Text(no_wrap=True, end="") for _ in range(rows)]
+    current = 0
     for glyph, colour, words in entries:
         entry = Text.assemble((f"{glyph} " if glyph else "", f"bold {colour}"), (words, colour))
-        space = "  " if text else ""
-        if text.cell_len + len(space) + entry.cell_len <= view.width:
-            text.append(space).append_text(entry)
-    return text
+        while current < rows and texts[current].cell_len + 2 * bool(texts[current]) + entry.cell_len > view.width:
+            current += 1
+        if current == rows:
+            break
+        texts[current].append("  " if texts[current] else "").append_text(entry)
+    return texts

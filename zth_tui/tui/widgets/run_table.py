@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from zth_tui.runs.catalogue import RunSummary, list_runs
 from zth_tui.tui.widgets import run_row
+from zth_tui.tui.widgets.row_list import RowList
 
 REFRESH_SECONDS = 1.0
 
@@ -28,16 +29,8 @@ class RunTable(Vertical):
     DEFAULT_CSS = """
     RunTable {
         & > #run-heading { height: 1; padding: 0 1; color: $text-muted; }
-        & > #run-list {
-            height: 1fr;
-            padding: 0;
-            border: none;
-            background: transparent;
-            scrollbar-size-vertical: 1;
-            scrollbar-gutter: stable;
-            text-wrap: nowrap;
-        }
-        & > #no-runs { height: 1fr; padding: 0 1; color: $text-muted; }
+        & > #run-list { height: 1fr; }
+        & > #no-runs { display: none; height: 1fr; padding: 0 1; color: $text-muted; }
     }
     """
 
@@ -65,14 +58,14 @@ class RunTable(Vertical):
         self._folder = folder
         self._empty = empty
         self._at_most = at_most
-        self._runs: list[RunSummary] = []
-        self._rows: dict[str, Content] = {}  # as they are shown
+        self._runs: dict[str, RunSummary] = {}  # by name, newest first
+        self._rows: dict[str, Content] | None = None  # as they are shown; None before the first look
+        self._heading = Content()
         self._looking = False
-        self._listed = False
 
     def compose(self) -> ComposeResult:
         yield Static(id="run-heading")
-        yield OptionList(id="run-list")
+        yield RowList(id="run-list")
         yield Static(self._empty, id="no-runs")
 
     def on_mount(self) -> None:
@@ -81,8 +74,8 @@ class RunTable(Vertical):
 
     @property
     def highlighted(self) -> RunSummary | None:
-        index = self._list.highlighted
-        return self._runs[index] if index is not None else None
+        option = self._list.highlighted_option
+        return self._runs.get(option.id) if option and option.id else None
 
     @work
     async def look(self) -> None:
@@ -94,46 +87,51 @@ class RunTable(Vertical):
             runs = await asyncio.to_thread(list_runs, self._folder)
         finally:
             self._looking = False
-        self._runs, self._listed = runs[: self._at_most], True
+        self._runs = {run.folder.name: run for run in runs[: self._at_most]}
         self._show()
         self.post_message(self.Listed(runs))
 
     def on_resize(self) -> None:
-        self._show()
+        if self._rows is not None:
+            self._show()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.post_message(self.Chosen(self._runs[event.option_index]))
+        if event.option_id in self._runs:
+            self.post_message(self.Chosen(self._runs[event.option_id]))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
         self.post_message(self.Highlighted(self.highlighted))
 
     @property
-    def _list(self) -> OptionList:
-        return self.query_one("#run-list", OptionList)
+    def _list(self) -> RowList:
+        return self.query_one(RowList)
 
     def _show(self) -> None:
-        self._list.display = bool(self._runs)
-        self.query_one("#no-runs").display = self._listed and not self._runs
-        chosen = run_row.columns(self._list.size.width - 2, [run.folder.name for run in self._runs])
+        chosen = run_row.columns(self.size.width - 3, list(self._runs))
         now = time.time()
-        rows = {run.folder.name: run_row.row(run, chosen, now) for run in self._runs}
-        if list(rows) == list(self._rows):
-            for index, (row, old) in enumerate(zip(rows.values(), self._rows.values(), strict=True)):
-                if row != old:
-                    self._list.replace_option_prompt_at_index(index, row)
-        else:
+        rows = {name: run_row.row(run, chosen, now) for name, run in self._runs.items()}
+        if self._rows is None or list(rows) != list(self._rows):
             self._replace(rows)
+        else:
+            for index, (row, shown) in enumerate(zip(rows.values(), self._rows.values(), strict=True)):
+                if row != shown:
+                    self._list.replace_option_prompt_at_index(index, row)
         self._rows = rows
-        self.query_one("#run-heading", Static).update(run_row.heading(chosen) if rows else "")
+        heading = run_row.heading(chosen) if rows else Content()
+        if heading != self._heading:
+            self.query_one("#run-heading", Static).update(heading)
+            self._heading = heading
 
     def _replace(self, rows: dict[str, Content]) -> None:
         """Other runs than before: the cursor stays on its run, or where that was if it is gone."""
-        names, index = list(rows), self._list.highlighted or 0
-        highlighted = list(self._rows)[index] if self._rows else None
-        self._list.set_options(Option(row) for row in rows.values())
-        if names:
-            self._list.highlighted = names.index(highlighted) if highlighted in names else min(index, len(names) - 1)
+        names, before, index = list(rows), list(self._rows or ()), self._list.highlighted or 0
+        self._list.set_options(Option(row, id=name) for name, row in rows.items())
+        self._list.display = self.query_one("#run-heading").display = bool(rows)
+        self.query_one("#no-runs").display = not rows
+        if rows:
+            stays = before and before[index] in rows
+            self._list.highlighted = names.index(before[index]) if stays else min(index, len(names) - 1)
         else:
             self.post_message(self.Highlighted(None))

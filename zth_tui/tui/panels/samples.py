@@ -1,0 +1,89 @@
+"""What the net makes up, and which of it it has read before."""
+
+import math
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from zth_tui.runs.events import Samples
+from zth_tui.runs.history import History
+from zth_tui.tui import colours
+from zth_tui.tui.canvas import Canvas
+from zth_tui.tui.panels.panel import Panel, View, legend, line, remark, visible
+
+GAP = 3
+HEAD_ROWS = 2
+
+
+def draw(history: History, view: View) -> list[Text]:
+    samples = history.samples
+    if samples is None:
+        return remark("the first names come with the first look at the net", view)
+    head = [*legend(_key(samples), view), line(_circumstances(samples), view, colours.AXIS)]
+    room = view.height - HEAD_ROWS
+    if room < 1:
+        return head[: view.height]
+    names = [visible(s.text) or "(nothing)" for s in samples.samples]
+    width = max((cell_len(name) for name in names), default=0) + 2 + GAP
+    columns = min(max(1, (view.width + GAP) // width), math.ceil(len(names) / room)) or 1
+    rows = math.ceil(len(names) / columns)
+    first = max(0, min(view.first_row, rows - room))
+    list_ = Canvas(view.width, min(room, rows))
+    for i, (name, sample) in enumerate(zip(names, samples.samples, strict=True)):
+        glyph, style = _looks(sample.known)
+        list_.put(i // rows * width, i % rows - first, f"{glyph} {name}", style)
+    return [*head, *list_.rows()]
+
+
+def _looks(known: bool) -> tuple[str, str]:
+    return (colours.KNOWN_GLYPH, colours.KNOWN_NAME) if known else (colours.NEW_GLYPH, f"bold {colours.NEW_NAME}")
+
+
+def share_new(samples: Samples) -> float:
+    return sum(not s.known for s in samples.samples) / max(1, len(samples.samples))
+
+
+def _key(samples: Samples) -> list[tuple[str, str, str]]:
+    new = sum(not s.known for s in samples.samples)
+    return [
+        (colours.NEW_GLYPH, colours.NEW_NAME, f"{new} new"),
+        (colours.KNOWN_GLYPH, colours.KNOWN_NAME, f"{len(samples.samples) - new} in the training set"),
+    ]
+
+
+def _circumstances(samples: Samples) -> str:
+    prompt = f" · begins with {visible(samples.prompt)}" if samples.prompt else ""
+    return f"step {samples.step:,} · temperature {samples.temperature:g}{prompt}"
+
+
+def summary(history: History) -> str:
+    return f"{share_new(history.samples):.0%} new" if history.samples else ""
+
+
+def explain(history: History) -> str:
+    return "\n\n".join([*_what(), *_now(history)])
+
+
+def _what() -> list[str]:
+    return [
+        "## Samples",
+        "The net writes a name letter by letter: it looks at the letters so far, gives every next letter a probability, "
+        "and a die with these odds is thrown. The name ends when the die shows `.`",
+        "`probs = F.softmax(logits / temperature, dim=1)`",
+        "A temperature below 1 makes likely letters likelier (safe, dull), above 1 evens the odds out (bold, odd). "
+        f"`{colours.NEW_GLYPH}` marks what the net made up; `{colours.KNOWN_GLYPH}` stands word for word in the training "
+        "set. A net that only repeats has learned by heart.",
+    ]
+
+
+def _now(history: History) -> Iterator[str]:
+    if samples := history.samples:
+        new = sum(not s.known for s in samples.samples)
+        yield (
+            f"At step {samples.step:,}, with temperature {samples.temperature:g} and seed {samples.seed}, "
+            f"**{new} of {len(samples.samples)}** are new ({share_new(samples):.0%})."
+        )
+
+
+SAMPLES = Panel("samples", "Samples", draw, summary, explain)

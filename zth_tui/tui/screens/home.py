@@ -1,0 +1,131 @@
+"""The first screen: the course as a map, the latest runs, and what there is to train with."""
+
+import asyncio
+from typing import Protocol, cast
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from zth_tui import datasets, paths
+from zth_tui.course.packs import Pack
+from zth_tui.course.progress import Progress
+from zth_tui.course.standing import Standing, standing
+from zth_tui.runs.catalogue import RunSummary
+from zth_tui.runs.folder import RunFolder
+from zth_tui.tui.device import ask_trainer, device_of_newest_run
+from zth_tui.tui.widgets.course_map import CourseMap, heading
+from zth_tui.tui.widgets.facts import Facts
+from zth_tui.tui.widgets.lesson_card import LessonCard
+from zth_tui.tui.widgets.run_table import RunTable
+
+LATEST = 50  # runs
+NO_RUNS = "No runs yet. Open a lesson: its steps offer experiments, and Enter starts one."
+
+
+class CourseApp(Protocol):
+    """What this screen wants of its app."""
+
+    pack: Pack
+    progress: Progress
+
+    def open_lesson(self, name: str) -> None: ...
+    def open_run(self, folder: RunFolder) -> None: ...
+
+
+class HomeScreen(Screen[None]):
+    """Arrows and Enter open a lesson or a run; Tab goes from the one list to the other."""
+
+    CSS_PATH = "home.tcss"
+    ROOMY = (110, 36)  # columns and rows from which on there is a card beside the map
+    ASK_AFTER = 2.0  # seconds: at first the cores belong to the trainer that is being warmed up
+
+    _device_asked = False
+
+    @property
+    def course_app(self) -> CourseApp:
+        return cast(CourseApp, self.app)
+
+    def compose(self) -> ComposeResult:
+        pack, progress = self.course_app.pack, self.course_app.progress
+        with Horizontal(id="title"):
+            yield Static("zth-tui", id="app-name")
+            yield Static(Content(pack.title), id="course-title")
+            yield Static("↑↓ choose   Enter open   Tab runs", id="hint")
+        with Horizontal(id="course"):
+            with Vertical(id="map-frame"):
+                yield Static(id="map-heading")
+                yield CourseMap([Standing(entry) for entry in pack.entries], at=progress.last_lesson, id="map")
+                yield Static(id="about")
+            yield LessonCard(id="card")
+        yield RunTable(paths.runs(), empty=NO_RUNS, at_most=LATEST, id="runs")
+        yield Facts(id="facts")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one("#map-frame").border_title = "Course"
+        self.query_one("#runs").border_title = "Latest runs"
+        self.query_one(CourseMap).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        columns, rows = self.ROOMY
+        self.set_class(event.size.width >= columns and event.size.height >= rows, "-roomy")
+        self.set_class(event.size.width < 76 or event.size.height < 22, "-tight")
+        self.query_one("#map-heading", Static).update(heading(event.size.width - 4))
+
+    def on_screen_resume(self) -> None:
+        """At first, and each time that the learner comes back."""
+        self.call_after_refresh(self._look_around)
+
+    @work(exclusive=True, group="look-around")
+    async def _look_around(self) -> None:
+        """What takes reading files, done after the first paint and beside it."""
+        pack, progress = self.course_app.pack, self.course_app.progress
+        self.query_one(RunTable).look()
+        standings = await asyncio.to_thread(lambda: [standing(pack, progress, entry) for entry in pack.entries])
+        self.query_one(CourseMap).show(standings)
+        facts = self.query_one(Facts)
+        facts.data = await asyncio.to_thread(_data_sets)
+        facts.note = progress.trouble
+        facts.show()
+
+    def on_run_table_listed(self, event: RunTable.Listed) -> None:
+        if not self._device_asked:
+            self._device_asked = True
+            self._find_device(event.runs)
+
+    @work(group="device")
+    async def _find_device(self, runs: list[RunSummary]) -> None:
+        device = await asyncio.to_thread(device_of_newest_run, runs)
+        if device is None:
+            await asyncio.sleep(self.ASK_AFTER)
+            device = await ask_trainer()
+        facts = self.query_one(Facts)
+        facts.device, facts.device_known = device, True
+        facts.show()
+
+    def on_course_map_highlighted(self, event: CourseMap.Highlighted) -> None:
+        self.query_one("#about", Static).update(Content(event.standing.entry.about))
+        self.query_one(LessonCard).show(event.standing)
+
+    def on_course_map_chosen(self, event: CourseMap.Chosen) -> None:
+        entry = event.standing.entry
+        if not entry.there:
+            self.notify(f"{entry.title} is still to come.", timeout=3)
+        elif event.standing.trouble:
+            self.notify(event.standing.trouble, severity="error")
+        else:
+            self.course_app.open_lesson(entry.name)
+
+    def on_run_table_chosen(self, event: RunTable.Chosen) -> None:
+        if event.run.status == "broken":
+            self.notify(event.run.trouble, severity="error")
+        else:
+            self.course_app.open_run(event.run.folder)
+
+
+def _data_sets() -> dict[str, bool]:
+    return {name: datasets.is_here(dataset) is not None for name, dataset in datasets.registry().items()}

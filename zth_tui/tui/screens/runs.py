@@ -1,0 +1,97 @@
+"""All runs: open one, watch which still train, delete what is no longer wanted."""
+
+from typing import ClassVar, Protocol, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from zth_tui import paths
+from zth_tui.errors import UserError
+from zth_tui.runs import catalogue
+from zth_tui.runs.catalogue import RunSummary
+from zth_tui.runs.folder import RunFolder
+from zth_tui.tui.screens.confirm import ConfirmScreen
+from zth_tui.tui.widgets.run_table import RunTable
+
+NO_RUNS = """\
+No runs yet.
+
+Open a lesson: its steps offer experiments, and Enter starts one.
+From the shell: zth-tui --train bigram"""
+
+
+class RunOpener(Protocol):
+    """What this screen wants of its app."""
+
+    def open_run(self, folder: RunFolder) -> None: ...
+
+
+class RunsScreen(Screen[None]):
+    """Every run, newest first, with what can be told of it at a glance."""
+
+    CSS_PATH = "runs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back", tooltip="Back to where you came from"),
+        Binding("x,delete", "delete", "Delete", tooltip="Delete the run under the cursor, after a question"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield RunTable(paths.runs(), empty=NO_RUNS, id="runs")
+        yield Static(id="detail")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one("#runs").border_title = "Runs"
+
+    def on_screen_resume(self) -> None:
+        self.query_one(RunTable).look()
+
+    def on_run_table_listed(self, event: RunTable.Listed) -> None:
+        training = sum(run.status == "training" for run in event.runs)
+        table = self.query_one(RunTable)
+        table.border_subtitle = f"{len(event.runs)} runs, {training} training" if event.runs else ""
+        self._describe(table.highlighted)
+
+    def on_run_table_highlighted(self, event: RunTable.Highlighted) -> None:
+        self._describe(event.run)
+
+    def on_run_table_chosen(self, event: RunTable.Chosen) -> None:
+        if event.run.status == "broken":
+            self.notify(event.run.trouble, severity="error")
+        else:
+            cast(RunOpener, self.app).open_run(event.run.folder)
+
+    @work
+    async def action_delete(self) -> None:
+        run = self.query_one(RunTable).highlighted
+        if run is None:
+            return
+        if run.status == "training":
+            self.notify(f"{run.folder.name} is still training; open it and stop it first.", severity="warning")
+            return
+        answers = {"k": "keep it", "d": "delete it for good"}
+        if await self.app.push_screen_wait(ConfirmScreen(f"Delete {run.folder.name}?", answers)) == "d":
+            try:
+                catalogue.delete(run.folder)
+            except UserError as error:
+                self.notify(str(error), severity="error")
+            self.query_one(RunTable).look()
+
+    def _describe(self, run: RunSummary | None) -> None:
+        detail = Content()
+        if run is not None:
+            detail = Content(str(run.folder.path)) + Content.styled(f"\n{_story(run)}", "$text-error" if run.trouble else "")
+        self.query_one("#detail", Static).update(detail)
+
+
+def _story(run: RunSummary) -> str:
+    """What there is to say beyond the row."""
+    if run.trouble:
+        return run.trouble
+    said = [f"data {run.info.data.name}"] if run.info else []
+    said += [f"{split} {loss:.4f}" for split, loss in run.evaluation.items()]
+    return "   ".join(said)

@@ -1,0 +1,53 @@
+"""What there is to train with: data sets, device. And what the learner should know."""
+
+from collections.abc import Mapping
+
+from textual.content import Content
+from textual.widgets import Static
+
+from zth_tui.tui.device import Device
+from zth_tui.tui.widgets.row_list import ACCENT, QUIET
+
+LABEL = 8  # cells
+
+
+class Facts(Static):
+    """A line each; what is not known yet is said to be so."""
+
+    DEFAULT_CSS = """
+    Facts { text-wrap: nowrap; text-overflow: ellipsis; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.data: Mapping[str, bool] = {}  # data set -> it is here
+        self.device: Device | None = None
+        self.device_known = False
+        self.note = ""
+
+    def on_mount(self) -> None:
+        self.show()
+
+    def show(self) -> None:
+        """Draw what the attributes say now."""
+        lines = [_line("data", self._data()), _line("device", self._device())]
+        if self.note:
+            lines.append(_line("note", Content.styled(self.note, "$text-warning")))
+        self.update(Content("\n").join(lines))
+
+    def _data(self) -> Content:
+        names = [
+            Content.assemble(("✓ ", ACCENT), name) if here else Content.styled(f"○ {name}", QUIET)
+            for name, here in self.data.items()
+        ]
+        how = Content() if all(self.data.values()) else Content.styled("   fetch: zth-tui data pull NAME", QUIET)
+        return Content("   ").join(names) + how
+
+    def _device(self) -> Content:
+        if self.device is None:
+            return Content.styled("it will be said when a run starts" if self.device_known else "looking …", QUIET)
+        return Content.assemble(self.device.device, (f"  {self.device.why}", QUIET))
+
+
+def _line(label: str, content: Content) -> Content:
+    return Content.styled(f"{label:<{LABEL}}", QUIET) + content

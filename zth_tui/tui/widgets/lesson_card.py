@@ -1,0 +1,65 @@
+"""One lesson of the map in full: what it is about, its steps, its experiments and the figures to reach."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from zth_tui.course.standing import ExperimentStanding, Standing
+from zth_tui.tui.widgets.course_map import remark
+from zth_tui.tui.widgets.row_list import ACCENT, QUIET
+
+
+class LessonCard(Vertical):
+    DEFAULT_CSS = """
+    LessonCard {
+        & > .about { height: auto; margin-bottom: 1; }
+        & > .done { height: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="about")
+        yield Static(classes="done")
+
+    def show(self, standing: Standing) -> None:
+        self.border_title = Content(standing.entry.title)
+        self.query_one(".about", Static).update(Content(standing.entry.about))
+        self.query_one(".done", Static).update(card(standing))
+
+
+def card(standing: Standing) -> Content:
+    lines = [Content.styled(remark(standing), QUIET)] if remark(standing) else []
+    if standing.trouble:
+        lines.append(Content.styled(standing.trouble, "$text-error"))
+    if standing.steps:
+        lines += _steps(standing)
+    if standing.experiments:
+        lines += [Content(), *_experiments(standing)]
+    return Content("\n").join(lines)
+
+
+def _steps(standing: Standing) -> list[Content]:
+    lines = [Content.styled("steps", QUIET)]
+    for index, step in enumerate(standing.steps):
+        here = index == standing.place and standing.steps_seen
+        lines.append(_line("▸" if here else "✓" if step.seen else "·", step.title, "" if step.seen else QUIET))
+    return lines
+
+
+def _experiments(standing: Standing) -> list[Content]:
+    width = max(len(e.experiment.name) for e in standing.experiments)
+    lines = [Content.styled("experiments", QUIET)]
+    for e in standing.experiments:
+        mark = "✓" if e.passed else "●" if e.ran else "·"
+        line = _line(mark, f"{e.experiment.name:<{width}}  ", "" if e.ran else QUIET)
+        lines.append(line + Content.styled(_figures(e) or e.experiment.doc, QUIET))
+    return lines
+
+
+def _figures(e: ExperimentStanding) -> str:
+    return "  ".join(f"{split} {loss:.3f}" for split, loss in e.experiment.expect.items())
+
+
+def _line(mark: str, text: str, style: str) -> Content:
+    return Content.assemble((f" {mark} ", ACCENT), (text, style))
