@@ -40,7 +40,7 @@ class Setting:
         try:
             if self.kind is bool:
                 return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.lower()]
-            return self.check(self.kind(text))
+            return self.check(_whole(text) if self.kind is int else self.kind(text))
         except (KeyError, ValueError):
             raise UsageError(f"{self.name} takes {self.takes}, not {text!r}") from None
 
@@ -58,6 +58,16 @@ class Setting:
         low = float("-inf") if self.low is None else self.low
         high = float("inf") if self.high is None else self.high
         return bool(low <= value <= high)
+
+
+def _whole(text: str) -> int:
+    """200000, 200_000 or 2e5. Raises ValueError."""
+    try:
+        return int(text)
+    except ValueError:
+        if not float(text).is_integer():
+            raise
+        return int(float(text))
 
 
 @dataclass(frozen=True)

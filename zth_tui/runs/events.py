@@ -29,6 +29,7 @@ class Started(_Event, frozen=True):
     uniform_loss: float  # the loss of knowing nothing, ln(vocabulary), nats
     splits: list[str]
     versions: dict[str, str]
+    config: dict[str, float | int | str | bool] = {}  # the settings in force
 
 
 class Scalars(_Event, frozen=True):

@@ -20,6 +20,7 @@ class History:
     state: State = "starting"
     started: events.Started | None = None
     finished: events.Finished | None = None
+    config: dict[str, float | int | str | bool] = field(default_factory=dict)  # the settings in force
     loss: Series = field(default_factory=Series)
     lr: Series = field(default_factory=Series)
     abandoned: dict[int, Series] = field(default_factory=dict)  # resume step -> losses beyond it
@@ -66,11 +67,6 @@ class History:
         rate = self.steps_per_second
         return (self.max_steps - self.step) / rate if rate and self.state == "training" else None
 
-    @property
-    def knobs(self) -> list[events.Knob]:
-        """Settings that were changed, oldest first."""
-        return [i for i in self.interventions if isinstance(i, events.Knob)]
-
     def last_evaluation(self, split: str) -> tuple[int, float] | None:
         points = self.evaluations.get(split)
         return points[-1] if points else None
@@ -94,6 +90,7 @@ class History:
             case events.Samples():
                 self.samples = event
             case events.Knob():
+                self.config[event.name] = event.new
                 self.interventions.append(event)
             case events.Paused():
                 self.state = "paused"
@@ -113,6 +110,7 @@ class History:
     def _start(self, event: events.Started) -> None:
         self._branch_off(event.step)
         self.started, self.finished, self.state = event, None, "training"
+        self.config = dict(event.config)
 
     def _branch_off(self, k: int) -> None:
         if len(self.loss) > k:

@@ -31,7 +31,7 @@ class RunViewer:
     @property
     def config(self) -> dict[str, float | int | str | bool]:
         """The settings in force: as the run began, and as they were changed since."""
-        return self.info.config | {knob.name: knob.new for knob in self.history.knobs}
+        return self.info.config | self.history.config
 
     def poll(self) -> list[Event]:
         """Take in what was appended since the last poll, and return it."""

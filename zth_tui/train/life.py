@@ -172,6 +172,7 @@ def _started(stage: Stage, device: Device, threads: int, step: int) -> events.St
         parameters=stage.n_parameters,
         uniform_loss=math.log(len(stage.letters)),
         splits=list(stage.splits),
+        config=dataclasses.asdict(stage.config),
         versions={"zth-tui": __version__, "python": platform.python_version(), "torch": str(torch.__version__)},
     )
 

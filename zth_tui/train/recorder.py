@@ -1,4 +1,7 @@
-"""From a stage's watched tensors to events: histograms, matrices, points."""
+"""From a stage's watched tensors to events: histograms, matrices, points.
+
+A tensor that holds NaN or infinity gives no picture: the loss tells of the divergence at the next step.
+"""
 
 import torch
 
@@ -14,13 +17,15 @@ def watch_events(stage: Stage, step: int) -> list[events.Event]:
     """Everything that the stage finds worth seeing now."""
     watched = stage.watch()
     found: list[events.Event] = []
-    if layers := watched.get("activations"):
-        found.append(events.Histograms(step=step, layers=[histogram(name, t) for name, t in layers.items()]))
+    if layers := [histogram(name, t) for name, t in watched.get("activations", {}).items() if _is_finite(t)]:
+        found.append(events.Histograms(step=step, layers=layers))
     for name, (values, rows, columns) in watched.get("matrix", {}).items():
-        found.append(matrix(step, name, values, rows, columns))
+        if _is_finite(values):
+            found.append(matrix(step, name, values, rows, columns))
     for name, (points, labels) in watched.get("scatter", {}).items():
-        x, y = points.detach().double().round(decimals=4).T.tolist()
-        found.append(events.Scatter(step=step, name=name, labels=labels, x=x, y=y))
+        if _is_finite(points):
+            x, y = points.detach().double().round(decimals=4).T.tolist()
+            found.append(events.Scatter(step=step, name=name, labels=labels, x=x, y=y))
     return found
 
 
@@ -49,3 +54,7 @@ def matrix(step: int, name: str, values: torch.Tensor, rows: list[str], columns:
     if values.is_floating_point():
         values = values.double().round(decimals=4)
     return events.Matrix(step=step, name=name, rows=rows[:side], columns=columns[:side], values=values.tolist())
+
+
+def _is_finite(tensor: torch.Tensor) -> bool:
+    return bool(torch.isfinite(tensor).all())

@@ -41,7 +41,7 @@ class Canvas:
 
     def is_free(self, column: int, row: int, width: int = 1, ground: str = "") -> bool:
         """So many cells lie on the canvas and hold nothing but blanks, or the glyphs of `ground`."""
-        if not (0 <= row < self.height and 0 <= column and column + width <= self.width):
+        if not (0 <= row < self.height and column >= 0 and column + width <= self.width):
             return False
         return all(glyph in (" ", *ground) for glyph in self._glyphs[row][column : column + width])
 

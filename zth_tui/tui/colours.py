@@ -44,7 +44,7 @@ def diverging(share: float) -> str:
 def ink(background: str) -> str:
     """Black or white, whichever can be read on this colour."""
     red, green, blue = _rgb(background)
-    return "#000000" if 0.3 * red + 0.6 * green + 0.1 * blue > 110 else "#ffffff"
+    return "#000000" if 0.3 * red + 0.6 * green + 0.1 * blue > 125 else "#ffffff"
 
 
 def texture(background: str) -> str:

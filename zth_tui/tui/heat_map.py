@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
@@ -61,71 +61,89 @@ def scale_of(values: Values, log: bool = False) -> Scale:
 
 
 @dataclass(frozen=True)
-class HeatMap:
-    """How a matrix lies in its place: one text row a matrix row, two rows in one, or one in two with the pair's name."""
+class Table:
+    """`values[row][column]`, and a short name for each row and column."""
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    values: Values
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table lies in its place: one text row a row, or one for two rows, or two for one, with the pair's name."""
 
     kind: Kind
     gutter: int
     columns: int  # that fit
     cell_width: int
+    text_rows: int  # all of them, without the heading
 
     @property
     def has_numbers(self) -> bool:
         return self.kind != "half" and self.cell_width >= NUMBER_WIDTH
 
 
-def lay_out(rows: Sequence[str], columns: Sequence[str], width: int, height: int) -> HeatMap:
-    """The largest way in which the whole matrix fits, or else the smallest one, to be scrolled."""
-    label = max(map(cell_len, rows), default=0)
+def lay_out(table: Table, width: int, height: int) -> Layout:
+    """The largest way in which the whole table fits below its heading, or else the smallest one, to be scrolled."""
+    label = max(map(cell_len, table.rows), default=0)
     ways: list[tuple[Kind, float, int]] = [("pair", 2, label + 1), ("full", 1, label + 1), ("half", 0.5, 2 * label + 1)]
     for kind, rows_each, gutter in ways:
-        fit = min(len(columns), max(0, width - gutter))
-        cell_width = min(WIDEST[kind], (width - gutter) // fit) if fit else 0
-        roomy = kind != "pair" or cell_width >= NUMBER_WIDTH
-        if kind == "half" or (roomy and height >= math.ceil(len(rows) * rows_each) + 1):
+        columns = min(len(table.columns), max(0, width - gutter))
+        cell_width = min(WIDEST[kind], (width - gutter) // columns) if columns else 0
+        layout = Layout(kind, gutter, columns, cell_width, math.ceil(len(table.rows) * rows_each))
+        if layout.text_rows < height and (kind != "pair" or layout.has_numbers):
             break
-    return HeatMap(kind, gutter, fit, cell_width)
+    return layout
 
 
-def text_rows(way: HeatMap, rows: Sequence[str]) -> int:
-    return math.ceil(len(rows) * {"half": 0.5, "full": 1, "pair": 2}[way.kind])
-
-
-def heat_map(
-    rows: Sequence[str], columns: Sequence[str], values: Values, scale: Scale, width: int, height: int, first_row: int = 0
-) -> list[Text]:
-    """The column labels, then at most `height - 1` rows from text row `first_row` on, or from the last that fills the place."""
-    way = lay_out(rows, columns, width, height)
-    total = text_rows(way, rows)
-    first = max(0, min(first_row, total - (height - 1)))
-    canvas = Canvas(width, max(1, min(height, total - first + 1)))
-    for j, label in enumerate(columns[: way.columns]):
-        centre = way.gutter + j * way.cell_width + (way.cell_width - cell_len(label)) // 2
-        canvas.put(centre, 0, set_cell_size(label, min(way.cell_width, cell_len(label))), colours.AXIS)
-    for line in range(1, canvas.height):
-        _draw_row(canvas, line, first + line - 1, way, rows, columns, values, scale)
+def heat_map(table: Table, scale: Scale, width: int, height: int, first_row: int = 0) -> list[Text]:
+    """The column names, then the text rows from `first_row` on, or the last ones that fill the place."""
+    layout = lay_out(table, width, height)
+    room = min(height - 1, layout.text_rows)
+    first = max(0, min(first_row, layout.text_rows - room))
+    canvas = Canvas(width, room + 1)
+    for j in range(layout.columns):
+        canvas.put(layout.gutter + j * layout.cell_width, 0, _heading(table.columns[j], layout), colours.AXIS)
+    draw_row = {"half": _draw_two, "full": _draw_full, "pair": _draw_pair}[layout.kind]
+    for line in range(room):
+        draw_row(canvas, line + 1, first + line, layout, table, scale)
     return canvas.rows()
 
 
-def _draw_row(
-    canvas: Canvas, line: int, row: int, way: HeatMap, rows: Sequence[str], columns: Sequence[str], values: Values, scale: Scale
-) -> None:
-    if way.kind == "half":
-        upper, lower = 2 * row, 2 * row + 1
-        both = lower < len(rows)
-        canvas.put(0, line, rows[upper] + (rows[lower] if both else ""), colours.AXIS)
-        for j in range(way.columns):
-            style = scale.colour(values[upper][j]) + (f" on {scale.colour(values[lower][j])}" if both else "")
-            canvas.put(way.gutter + j * way.cell_width, line, "▀" * way.cell_width, style)
-        return
-    names = way.kind == "pair" and row % 2 == 0
-    row = row // 2 if way.kind == "pair" else row
-    if way.kind == "full" or names:
-        canvas.put(0, line, rows[row], colours.AXIS)
-    for j in range(way.columns):
-        value = values[row][j]
-        text = f"{rows[row]}{columns[j]} ".rjust(way.cell_width) if names else cell_text(value, way, scale)
-        canvas.put(way.gutter + j * way.cell_width, line, text[: way.cell_width], _style(value, way.has_numbers, scale))
+def _heading(name: str, layout: Layout) -> str:
+    spare = max(0, layout.cell_width - cell_len(name))
+    indent = spare - layout.cell_width // 3 if layout.has_numbers else spare // 2  # numbers end at the right
+    return set_cell_size(" " * max(0, indent) + name, layout.cell_width)
+
+
+def _draw_two(canvas: Canvas, line: int, row: int, layout: Layout, table: Table, scale: Scale) -> None:
+    upper, lower = 2 * row, 2 * row + 1
+    both = lower < len(table.rows)
+    canvas.put(0, line, table.rows[upper] + (table.rows[lower] if both else ""), colours.AXIS)
+    for j in range(layout.columns):
+        style = scale.colour(table.values[upper][j])
+        style += f" on {scale.colour(table.values[lower][j])}" if both else ""
+        canvas.put(layout.gutter + j * layout.cell_width, line, "▀" * layout.cell_width, style)
+
+
+def _draw_full(canvas: Canvas, line: int, row: int, layout: Layout, table: Table, scale: Scale) -> None:
+    canvas.put(0, line, table.rows[row], colours.AXIS)
+    for j, value in enumerate(table.values[row][: layout.columns]):
+        style = _style(value, layout.has_numbers, scale)
+        canvas.put(layout.gutter + j * layout.cell_width, line, cell_text(value, layout, scale), style)
+
+
+def _draw_pair(canvas: Canvas, line: int, text_row: int, layout: Layout, table: Table, scale: Scale) -> None:
+    row, is_number = divmod(text_row, 2)
+    if is_number:
+        return _draw_full(canvas, line, row, layout, replace(table, rows=[""] * len(table.rows)), scale)
+    canvas.put(0, line, table.rows[row], colours.AXIS)
+    for j, value in enumerate(table.values[row][: layout.columns]):
+        pair = f"{table.rows[row]}{table.columns[j]}"
+        text = set_cell_size(pair, min(cell_len(pair), layout.cell_width - 1)) + " "
+        text = " " * (layout.cell_width - cell_len(text)) + text
+        canvas.put(layout.gutter + j * layout.cell_width, line, text, _style(value, True, scale))
 
 
 def _style(value: float, is_text: bool, scale: Scale) -> str:
@@ -135,11 +153,11 @@ def _style(value: float, is_text: bool, scale: Scale) -> str:
     return f"{colours.texture(ground)} on {ground}"
 
 
-def cell_text(value: float, way: HeatMap, scale: Scale) -> str:
+def cell_text(value: float, layout: Layout, scale: Scale) -> str:
     """The number, right-aligned, where it has room; else the shade."""
-    if not way.has_numbers:
-        return scale.shade(value) * way.cell_width
-    room = way.cell_width
+    if not layout.has_numbers:
+        return scale.shade(value) * layout.cell_width
+    room = layout.cell_width
     if not math.isfinite(value):
         return "nan".rjust(room)
     if value == int(value):

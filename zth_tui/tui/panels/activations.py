@@ -9,11 +9,22 @@ from zth_tui.runs.events import Histogram
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.canvas import Canvas
-from zth_tui.tui.panels.panel import Panel, View, legend, remark, visible
+from zth_tui.tui.panels.panel import Panel, View, legend, line, remark, visible
 
 BLOCKS = " ▁▂▃▄▅▆▇█"  # eighths
 SATURATED = 0.97
 LEAST_HEIGHT, LEAST_WIDTH, GAP = 4, 24, 2  # of a layer: numbers, two rows of bars, axis
+
+WHAT = """\
+## Activations
+
+Each layer's outputs for a few hundred examples, sorted into bins from lowest to highest. `tanh` squeezes everything
+into −1..1. Its slope is 1 − tanh²: where an output lies beyond ±0.97 (red), less than 6 % of the gradient passes,
+and that neuron hardly learns from that example. A neuron that is out there for *every* example is **dead**: no
+gradient reaches its weights at all.
+
+Good: a broad hill around 0. Bad: two towers at ±1 (the weights before the layer are too large), or a needle at 0
+(too small: the layer is almost linear)."""
 
 
 def draw(history: History, view: View) -> list[Text]:
@@ -21,16 +32,17 @@ def draw(history: History, view: View) -> list[Text]:
         return remark("the first histogram comes with the first look at the net", view)
     layers = history.histograms.layers
     most_across = max(1, (view.width + GAP) // (LEAST_WIDTH + GAP))
-    most_down = max(1, view.height // LEAST_HEIGHT)
-    across = min(most_across, math.ceil(len(layers) / most_down))
+    across = min(most_across, math.ceil(len(layers) / max(1, view.height // LEAST_HEIGHT)))
     down = math.ceil(len(layers) / across)
-    first = max(0, min(view.first_row, down - most_down)) * across
-    shown_down = min(down, most_down)
-    width = (view.width + GAP) // across - GAP
-    place = View(max(1, width), max(1, view.height // shown_down), view.log_scale)
+    clipped = down * LEAST_HEIGHT > view.height
+    height = view.height - clipped
+    shown = min(down, max(1, height // LEAST_HEIGHT))
+    first = max(0, min(view.first_row, down - shown))
+    place = View(max(1, (view.width + GAP) // across - GAP), max(1, height // shown), view.log_scale)
     rows: list[Text] = []
-    for start in range(first, min(len(layers), first + shown_down * across), across):
-        rows += _side_by_side([_draw_layer(layer, place) for layer in layers[start : start + across]], place)
+    for i in range(first, first + shown):
+        rows += _side_by_side([_draw_layer(layer, place) for layer in layers[i * across : (i + 1) * across]], place)
+    rows += [line("↑↓ more layers", view, colours.AXIS)] * clipped
     return rows[: view.height]
 
 
@@ -100,19 +112,7 @@ def summary(history: History) -> str:
 
 
 def explain(history: History) -> str:
-    return "\n\n".join([*_what(), *_now(history)])
-
-
-def _what() -> list[str]:
-    return [
-        "## Activations",
-        "Each layer's outputs for a few hundred examples, sorted into bins from lowest to highest. `tanh` squeezes "
-        "everything into −1..1. Its slope is 1 − tanh²: where an output lies beyond ±0.97 (red), less than 6 % of the "
-        "gradient passes, and that neuron hardly learns from that example. A neuron that is out there for *every* "
-        "example is **dead**: no gradient reaches its weights at all.",
-        "Good: a broad hill around 0. Bad: two towers at ±1 (the weights before the layer are too large), or a needle "
-        "at 0 (too small: the layer is almost linear).",
-    ]
+    return "\n\n".join([WHAT, *_now(history)])
 
 
 def _now(history: History) -> Iterator[str]:

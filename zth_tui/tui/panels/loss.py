@@ -17,6 +17,18 @@ from zth_tui.tui.panels.smooth import beta, debiased_mean, smoothed_now
 
 POINT_SPACING = 5  # cells: points of a split closer than that would hide the line
 
+WHAT = """\
+## The loss
+
+How surprised the net is by the letter that really comes next. If it gave that letter the probability *p*, the loss
+is −ln *p*: 0 for certainty, large for a confident mistake. A batch's loss is the mean over its examples:
+
+`loss = -logprobs[range(n), Y].mean()`"""
+HOW = """\
+The cloud reaches from the lowest to the highest loss of the steps in each column, so that no spike is lost; one
+batch is a rough estimate, and so the cloud is wide. The line is an exponential mean of it, freed from the bias of
+its start as in Adam. Where train goes on falling and dev does not, the net learns its examples by heart."""
+
 
 def draw(history: History, view: View) -> list[Text]:
     if history.last_loss is None:
@@ -29,8 +41,8 @@ def draw(history: History, view: View) -> list[Text]:
     columns = plot_columns(view.width, y)
     size, limit = step_scale(history, columns * DOTS_ACROSS)
     x = exact(0, limit, columns // 12)
-    layers = [*_uniform(history), *_abandoned(history, size), *_losses(history.loss, size), *_points(history, x, columns)]
-    return [*key, *line_chart(layers, x, y, view.width, height, _marks(history))]
+    lines = [*_uniform(history), *_abandoned(history, size), *_losses(history.loss, size)]
+    return [*key, *line_chart([*lines, *_points(history, x, columns)], x, y, view.width, height, _marks(history))]
 
 
 def step_scale(history: History, places: int) -> tuple[int, int]:
@@ -52,14 +64,18 @@ def step_scale(history: History, places: int) -> tuple[int, int]:
 def _losses(series: Series, size: int) -> Iterator[Layer]:
     starts, buckets = _buckets(series, size)
     yield Band(starts, [b.low for b in buckets], [b.high for b in buckets], size, colours.RAW_LOSS)
-    means = debiased_mean([b.mean for b in buckets], beta(size))
-    yield Line([s + size / 2 for s in starts], means, colours.LOSS)
+    yield _mean(0, series, size, colours.LOSS)
 
 
 def _abandoned(history: History, size: int) -> Iterator[Layer]:
     for k, series in history.abandoned.items():
-        starts, buckets = _buckets(series, size)
-        yield Line([k + s + size / 2 for s in starts], debiased_mean([b.mean for b in buckets], beta(size)), colours.FAINT)
+        yield _mean(k, series, size, colours.FAINT)
+
+
+def _mean(first: int, series: Series, size: int, colour: str) -> Line:
+    starts, buckets = _buckets(series, size)
+    means = debiased_mean([b.mean for b in buckets], beta(size))
+    return Line([first + s + size / 2 for s in starts], means, colour)
 
 
 def _buckets(series: Series, size: int) -> tuple[list[int], list[Bucket]]:
@@ -69,8 +85,8 @@ def _buckets(series: Series, size: int) -> tuple[list[int], list[Bucket]]:
 
 def _points(history: History, x: Axis, columns: int) -> Iterator[Layer]:
     for split, glyph in colours.POINTS.items():
-        last_by_place = {x.place(s, columns) // POINT_SPACING: (s, loss) for s, loss in history.evaluations.get(split, ())}
-        points = list(last_by_place.values())
+        evaluations = history.evaluations.get(split, ())
+        points = {x.place(step, columns) // POINT_SPACING: (step, loss) for step, loss in evaluations}.values()
         yield Line([s for s, _ in points], [loss for _, loss in points], split_colour(split), glyph)
 
 
@@ -140,16 +156,7 @@ def summary(history: History) -> str:
 
 
 def explain(history: History) -> str:
-    return "\n\n".join([*_what(), *_now(history), *_how()])
-
-
-def _what() -> list[str]:
-    return [
-        "## The loss",
-        "How surprised the net is by the letter that really comes next. If it gave that letter the probability *p*, "
-        "the loss is −ln *p*: 0 for certainty, large for a confident mistake. A batch's loss is the mean over its examples:",
-        "`loss = -logprobs[range(n), Y].mean()`",
-    ]
+    return "\n\n".join([WHAT, *_now(history), HOW])
 
 
 def _now(history: History) -> Iterator[str]:
@@ -166,14 +173,6 @@ def _now(history: History) -> Iterator[str]:
             yield f"- {colours.POINTS[split]} **{split}**: {last[1]:.4f} at step {last[0]:,}"
     for knob in _knobs(history)[-5:]:
         yield f"- {colours.KNOB_GLYPH} step {knob.step:,}: {knob.who} set `{knob.name}` from {knob.old} to {knob.new}"
-
-
-def _how() -> list[str]:
-    return [
-        "The cloud is the lowest and the highest loss of the steps in each column, so that no spike is lost; one batch is a "
-        "rough estimate and the cloud is wide. The line is an exponential mean of it, freed from the bias of its start "
-        "as Adam does. Where train goes on falling and dev does not, the net learns its examples by heart.",
-    ]
 
 
 LOSS = Panel("loss", "Loss", draw, summary, explain)

@@ -9,7 +9,7 @@ from rich.text import Text
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.axes import Axis, linear, logarithmic
-from zth_tui.tui.charts import FRAME_ROWS, Line, Upright, line_chart, plot_columns
+from zth_tui.tui.charts import FRAME_ROWS, Layer, Line, Upright, line_chart, plot_columns
 from zth_tui.tui.panels.panel import Panel, View, legend, remark
 from zth_tui.tui.panels.smooth import BUCKETS, beta, centred_mean
 
@@ -28,6 +28,16 @@ class Sweep:
         return min(range(len(self.smooth)), key=self.smooth.__getitem__)
 
 
+WHAT = """\
+## Which learning rate?
+
+One run tries them all: the learning rate grows a little with every step, by equal *factors*, and the loss is drawn
+against it. Too small, and nothing moves; too large, and the steps jump out of the valley and the loss explodes. A
+good rate lies on the floor between the two, rather to the left of where the curve turns up.
+
+`lre = torch.linspace(-3, 0, 1000); lrs = 10**lre`"""
+
+
 def draw(history: History, view: View) -> list[Text]:
     sweep = read_sweep(history)
     if sweep is None:
@@ -40,7 +50,7 @@ def draw(history: History, view: View) -> list[Text]:
     columns = plot_columns(view.width, y)
     x = _x_axis(sweep, columns)
     valley = sweep.exponent[sweep.valley]
-    layers = [
+    layers: list[Layer] = [
         Line(sweep.exponent, sweep.raw, colours.RAW_LOSS),
         Upright(valley, f" lr {10**valley:.2g} ", colours.KNOB),
         Line(sweep.exponent, sweep.smooth, colours.LOSS),
@@ -52,8 +62,8 @@ def read_sweep(history: History) -> Sweep | None:
     """None while the learning rate has not moved enough."""
     size, losses = history.loss.buckets(BUCKETS)
     _, rates = history.lr.buckets(BUCKETS)
-    pairs = [(math.log10(r.mean), b.mean) for r, b in zip(rates, losses, strict=False) if r.count and b.count and r.mean > 0]
-    pairs.sort()
+    both = ((rate.mean, loss.mean) for rate, loss in zip(rates, losses, strict=False))
+    pairs = sorted((math.log10(rate), loss) for rate, loss in both if rate > 0 and math.isfinite(rate + loss))
     if len(pairs) < 2 or pairs[-1][0] - pairs[0][0] < LEAST_SPAN:
         return None
     raw = [loss for _, loss in pairs]
@@ -94,17 +104,7 @@ def summary(history: History) -> str:
 
 
 def explain(history: History) -> str:
-    return "\n\n".join([*_what(), *_now(history)])
-
-
-def _what() -> list[str]:
-    return [
-        "## Which learning rate?",
-        "One run tries them all: the learning rate grows a little with every step, by equal *factors*, and the loss is drawn "
-        "against it. Too small, and nothing moves; too large, and the steps jump out of the valley and the loss "
-        "explodes. A good rate lies on the floor between the two, rather to the left of where the curve turns up.",
-        "`lre = torch.linspace(-3, 0, 1000); lrs = 10**lre`",
-    ]
+    return "\n\n".join([WHAT, *_now(history)])
 
 
 def _now(history: History) -> Iterator[str]:
@@ -114,8 +114,8 @@ def _now(history: History) -> Iterator[str]:
         return
     valley = sweep.valley
     yield (
-        f"So far, from lr {10 ** sweep.exponent[0]:.2g} to {10 ** sweep.exponent[-1]:.2g}, the smoothed loss is lowest, "
-        f"**{sweep.smooth[valley]:.3f}**, at **lr {10 ** sweep.exponent[valley]:.2g}** "
+        f"So far, from lr {10 ** sweep.exponent[0]:.2g} to {10 ** sweep.exponent[-1]:.2g}, the smoothed loss is "
+        f"lowest, **{sweep.smooth[valley]:.3f}**, at **lr {10 ** sweep.exponent[valley]:.2g}** "
         f"(exponent {sweep.exponent[valley]:.2f})."
     )
 

@@ -7,10 +7,21 @@ from rich.text import Text
 from zth_tui.runs.events import Matrix
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
-from zth_tui.tui.heat_map import Scale, gradient, heat_map, lay_out, scale_of, text_rows
+from zth_tui.tui.heat_map import Scale, Table, gradient, heat_map, lay_out, scale_of
 from zth_tui.tui.panels.panel import Panel, View, legend, remark, visible
 
 GRADIENT_CELLS = 9
+
+WHAT = """\
+## The matrix
+
+One cell a number, its row and column named by letters. Where nothing is negative, dark is 0 and light is the
+largest, and the shade grows with the square root; where there are two signs, blue is negative, amber positive, dark
+0.
+
+In the count table `N`, row *a* column *b* counts how often *b* follows *a*, and `.` stands for both ends of a name.
+The weights `W` of the one-layer net come to play the part of log-counts: after training `W.exp()`, row by row
+normalised, is nearly the same table. In an embedding `C`, a row is a letter's vector."""
 
 
 def draw(history: History, view: View) -> list[Text]:
@@ -18,13 +29,12 @@ def draw(history: History, view: View) -> list[Text]:
     if matrix is None or not matrix.values or not matrix.columns:
         return remark("the first picture comes with the first look at the net", view)
     scale = scale_of(matrix.values, view.log_scale)
-    rows, columns = [visible(r) for r in matrix.rows], [visible(c) for c in matrix.columns]
-    height = view.height - 1
-    clipped = text_rows(lay_out(rows, columns, view.width, height), rows) > height - 1
+    table = Table([visible(r) for r in matrix.rows], [visible(c) for c in matrix.columns], matrix.values)
+    clipped = lay_out(table, view.width, view.height - 1).text_rows > view.height - 2
     key = _key(matrix, scale, clipped, view)
     if view.height < 3 or view.width < 6:
         return [key][: view.height]
-    return [key, *heat_map(rows, columns, matrix.values, scale, view.width, height, view.first_row)]
+    return [key, *heat_map(table, scale, view.width, view.height - 1, view.first_row)]
 
 
 def latest(history: History) -> Matrix | None:
@@ -56,19 +66,7 @@ def summary(history: History) -> str:
 
 
 def explain(history: History) -> str:
-    return "\n\n".join([*_what(), *_now(history)])
-
-
-def _what() -> list[str]:
-    return [
-        "## The matrix",
-        "One cell a number, its row and column named by letters. Where nothing is negative, dark is 0 and light is the "
-        "largest, and the shade grows with the square root; where there are two signs, blue is negative, amber "
-        "positive, dark 0.",
-        "In the count table `N`, row *a* column *b* counts how often *b* follows *a*, and `.` stands for both ends of a name. "
-        "The weights `W` of the one-layer net come to play the part of log-counts: after training `W.exp()`, row by row "
-        "normalised, is nearly the same table. In an embedding `C`, a row is a letter's vector.",
-    ]
+    return "\n\n".join([WHAT, *_now(history)])
 
 
 def _now(history: History) -> Iterator[str]:
@@ -78,7 +76,8 @@ def _now(history: History) -> Iterator[str]:
     cells = [(v, r, c) for r, row in enumerate(matrix.values) for c, v in enumerate(row)]
     (low, *at_low), (high, *at_high) = min(cells), max(cells)
     yield f"`{visible(matrix.name)}` at step {matrix.step:,}: {len(matrix.rows)} rows, {len(matrix.columns)} columns."
-    yield f"- largest: **{number(high)}** at {_place(matrix, *at_high)}\n- smallest: **{number(low)}** at {_place(matrix, *at_low)}"
+    yield f"- largest: **{number(high)}** at {_place(matrix, *at_high)}"
+    yield f"- smallest: **{number(low)}** at {_place(matrix, *at_low)}"
     zeros = sum(v == 0 for v, _, _ in cells)
     if zeros:
         yield f"- exactly 0: {zeros} of {len(cells)} cells"

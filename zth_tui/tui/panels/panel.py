@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
-
 
 Entry = tuple[str, str, str]  # of a legend: glyph, colour, words
 
@@ -38,8 +38,8 @@ def visible(text: str) -> str:
 
 
 def remark(text: str, view: View) -> list[Text]:
-    """One quiet line, for a picture that cannot be drawn yet."""
-    return [line(text, view, colours.AXIS)] if view.height > 0 else []
+    """Quiet words, for a picture that cannot be drawn yet."""
+    return [line(part, view, colours.AXIS) for part in wrap(text, max(1, view.width))][: view.height]
 
 
 def line(text: str, view: View, style: str = "") -> Text:

@@ -15,6 +15,17 @@ from zth_tui.tui.panels.panel import Panel, View, legend, line, remark, visible
 GAP = 3
 HEAD_ROWS = 2
 
+WHAT = """\
+## Samples
+
+The net writes a name letter by letter: it looks at the letters so far, gives every next letter a probability, and a
+die with these odds is thrown. The name ends when the die shows `.`
+
+`probs = F.softmax(logits / temperature, dim=1)`
+
+A temperature below 1 makes likely letters likelier (safe, dull), above 1 evens the odds out (bold, odd). `●` marks
+what the net made up; `○` stands word for word in the training set. A net that only repeats has learned by heart."""
+
 
 def draw(history: History, view: View) -> list[Text]:
     samples = history.samples
@@ -62,19 +73,7 @@ def summary(history: History) -> str:
 
 
 def explain(history: History) -> str:
-    return "\n\n".join([*_what(), *_now(history)])
-
-
-def _what() -> list[str]:
-    return [
-        "## Samples",
-        "The net writes a name letter by letter: it looks at the letters so far, gives every next letter a probability, "
-        "and a die with these odds is thrown. The name ends when the die shows `.`",
-        "`probs = F.softmax(logits / temperature, dim=1)`",
-        "A temperature below 1 makes likely letters likelier (safe, dull), above 1 evens the odds out (bold, odd). "
-        f"`{colours.NEW_GLYPH}` marks what the net made up; `{colours.KNOWN_GLYPH}` stands word for word in the training "
-        "set. A net that only repeats has learned by heart.",
-    ]
+    return "\n\n".join([WHAT, *_now(history)])
 
 
 def _now(history: History) -> Iterator[str]:

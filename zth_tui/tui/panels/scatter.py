@@ -18,6 +18,16 @@ VOWELS = frozenset("aeiouAEIOU")
 ASPECT = 2  # a cell is about twice as high as wide
 REACH = 4  # rows within which a letter looks for a free cell
 
+WHAT = """\
+## The embedding in the plane
+
+`C` gives every letter a short vector; here are its first two numbers, across and up. Nobody tells the net what a
+letter is. Letters after which the same letters follow may share weights if their vectors are close, so the gradient
+pushes them together: watch the vowels gather. `.` (the end of a name) and rare letters such as `q` end up on their
+own.
+
+With an embedding of two dimensions this is all that the net knows of a letter. With more, it is one view of many."""
+
 
 def draw(history: History, view: View) -> list[Text]:
     scatter = latest(history)
@@ -35,9 +45,10 @@ def draw(history: History, view: View) -> list[Text]:
     x = linear(min(p[1] for p in points), max(p[1] for p in points), columns // 10)
     plot = Canvas(columns, height - FRAME_ROWS)
     _draw_zero(plot, x, y)
-    marks: set[tuple[int, int]] = set()
+    taken: set[tuple[int, int]] = set()
     for label, point_x, point_y in points:
-        _place(plot, marks, visible(label), x.place(point_x, plot.width), plot.height - 1 - y.place(point_y, plot.height))
+        column, row = x.place(point_x, plot.width), plot.height - 1 - y.place(point_y, plot.height)
+        _place(plot, taken, visible(label), column, row)
     return [*key, *framed(plot, x, y)]
 
 
@@ -81,18 +92,7 @@ def summary(history: History) -> str:
 
 
 def explain(history: History) -> str:
-    return "\n\n".join([*_what(), *_now(history)])
-
-
-def _what() -> list[str]:
-    return [
-        "## The embedding in the plane",
-        "`C` gives every letter a short vector; here are its first two numbers, across and up. Nobody tells the net what "
-        "a letter is. Letters after which the same letters follow may share weights if their vectors are close, so the "
-        "gradient pushes them together: watch the vowels gather. `.` (the end of a name) and rare letters such as `q` "
-        "end up on their own.",
-        "With an embedding of two dimensions this is all that the net knows of a letter. With more, it is one view of many.",
-    ]
+    return "\n\n".join([WHAT, *_now(history)])
 
 
 def _now(history: History) -> Iterator[str]:

@@ -12,6 +12,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from zth_tui.tui.widgets.row_list import RowList
+
 
 class ConfirmScreen(ModalScreen[str | None]):
     """Dismisses with the key of the answer, or None for Esc.
@@ -34,7 +36,7 @@ class ConfirmScreen(ModalScreen[str | None]):
         answers = [Option(_answer(key, label), id=key) for key, label in self._choices.items()]
         with Vertical(id="question"):
             yield Static(Content(self._question), id="asked")
-            yield OptionList(*answers, id="answers")
+            yield RowList(*answers, id="answers")
             yield Static("esc  back", id="way-out")
 
     def on_key(self, event: events.Key) -> None:

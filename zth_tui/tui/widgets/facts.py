@@ -40,7 +40,7 @@ class Facts(Static):
             Content.assemble(("✓ ", ACCENT), name) if here else Content.styled(f"○ {name}", QUIET)
             for name, here in self.data.items()
         ]
-        how = Content() if all(self.data.values()) else Content.styled("   fetch: zth-tui data pull NAME", QUIET)
+        how = Content() if all(self.data.values()) else Content.styled("   zth-tui data pull NAME", QUIET)
         return Content("   ").join(names) + how
 
     def _device(self) -> Content:

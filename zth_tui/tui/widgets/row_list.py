@@ -19,5 +19,7 @@ class RowList(OptionList):
         text-overflow: ellipsis;
         &, &:focus { border: none; background-tint: transparent; }
         & > .option-list--option { padding: 0 1; }
+        & > .option-list--option-highlighted { background: $primary 20%; }
+        &:focus > .option-list--option-highlighted { color: $foreground; background: $primary 50%; }
     }
     """

@@ -1,0 +1,60 @@
+"""The pack that docs/lesson-format.md prints is one, and trains."""
+
+import re
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.conftest import CHECKOUT
+from zth_tui import launch
+from zth_tui.course.packs import Pack
+from zth_tui.train.recorder import watch_events
+from zth_tui.train.stage import Stage, build_stage
+
+DOC = CHECKOUT / "docs" / "lesson-format.md"
+PRINTED_FILE = re.compile(r"^`(\S+)`\n\n````\w+\n(.*?)^````$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    """The files of the text, written out as a teacher would."""
+    for name, content in PRINTED_FILE.findall(DOC.read_text(encoding="utf-8")):
+        path = tmp_path / "my-course" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return Pack(tmp_path / "my-course")
+
+
+def built(pack: Pack) -> Stage:
+    info = launch.plan(pack, pack.experiment("unigram"))
+    return build_stage(info, info.config, "emma\nolivia\nava\n", "cpu")
+
+
+def test_the_printed_lesson_can_be_read(pack: Pack) -> None:
+    assert [(entry.name, entry.there) for entry in pack.entries] == [("unigram", True)]
+    steps = pack.lesson("unigram").steps
+    assert [(step.run, step.panel) for step in steps] == [("letters", "loss"), ("letters", "matrix")]
+
+
+def test_the_printed_stage_trains_and_can_be_looked_at(pack: Pack) -> None:
+    stage = built(pack)
+    losses = [float(stage.step(stage.learning_rate(i))) for i in range(3)]
+    assert losses == sorted(losses, reverse=True)
+    assert stage.evaluate("train") < losses[-1]
+    assert watch_events(stage, 3)[0].values[0] == pytest.approx(stage.logits.softmax(0).tolist(), abs=1e-4)
+    assert len(stage.sample(4, prompt="e", temperature=1.0, seed=1)) == 4
+
+
+def test_the_printed_stage_goes_on_from_its_state(pack: Pack) -> None:
+    straight, resumed = built(pack), built(pack)
+    straight.step(5.0)
+    resumed.load_state_dict({name: tensor.clone() for name, tensor in straight.state_dict().items()})
+    assert torch.equal(straight.step(5.0), resumed.step(5.0))
+
+
+def test_the_text_lists_every_member_of_a_stage_and_every_key_of_a_step() -> None:
+    text = DOC.read_text(encoding="utf-8")
+    members = set(Stage.__annotations__) | {m for m in vars(Stage) if not m.startswith("_")}
+    for name in members | {"run", "panel", "code"}:
+        assert re.search(rf"^\| .*`{name}[`(]", text, re.MULTILINE), name
