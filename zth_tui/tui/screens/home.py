@@ -7,6 +7,7 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -40,7 +41,8 @@ class HomeScreen(Screen[None]):
     """Arrows and Enter open a lesson or a run; Tab goes from the one list to the other."""
 
     CSS_PATH = "home.tcss"
-    ROOMY = (110, 36)  # columns and rows from which on there is a card beside the map
+    ROOMY = Size(110, 36)  # from here on there is a card beside the map
+    TIGHT = Size(76, 22)  # below this only the lists are left
     ASK_AFTER = 2.0  # seconds: at first the cores belong to the trainer that is being warmed up
 
     _device_asked = False
@@ -71,10 +73,12 @@ class HomeScreen(Screen[None]):
         self.query_one(CourseMap).focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        columns, rows = self.ROOMY
-        self.set_class(event.size.width >= columns and event.size.height >= rows, "-roomy")
-        self.set_class(event.size.width < 76 or event.size.height < 22, "-tight")
-        self.query_one("#map-heading", Static).update(heading(event.size.width - 4))
+        columns, rows = event.size
+        roomy = columns >= self.ROOMY.width and rows >= self.ROOMY.height
+        self.set_class(roomy, "-roomy")
+        self.set_class(columns < self.TIGHT.width or rows < self.TIGHT.height, "-tight")
+        self.query_one(CourseMap).roomy = roomy
+        self.query_one("#map-heading", Static).update(heading(columns - 5))
 
     def on_screen_resume(self) -> None:
         """At first, and each time that the learner comes back."""
@@ -114,15 +118,15 @@ class HomeScreen(Screen[None]):
     def on_course_map_chosen(self, event: CourseMap.Chosen) -> None:
         entry = event.standing.entry
         if not entry.there:
-            self.notify(f"{entry.title} is still to come.", timeout=3)
+            self.notify(f"{entry.title} is still to come.", timeout=3, markup=False)
         elif event.standing.trouble:
-            self.notify(event.standing.trouble, severity="error")
+            self.notify(event.standing.trouble, severity="error", markup=False)
         else:
             self.course_app.open_lesson(entry.name)
 
     def on_run_table_chosen(self, event: RunTable.Chosen) -> None:
         if event.run.status == "broken":
-            self.notify(event.run.trouble, severity="error")
+            self.notify(event.run.trouble, severity="error", markup=False)
         else:
             self.course_app.open_run(event.run.folder)
 

@@ -61,7 +61,7 @@ class RunsScreen(Screen[None]):
 
     def on_run_table_chosen(self, event: RunTable.Chosen) -> None:
         if event.run.status == "broken":
-            self.notify(event.run.trouble, severity="error")
+            self.notify(event.run.trouble, severity="error", markup=False)
         else:
             cast(RunOpener, self.app).open_run(event.run.folder)
 
@@ -71,14 +71,14 @@ class RunsScreen(Screen[None]):
         if run is None:
             return
         if run.status == "training":
-            self.notify(f"{run.folder.name} is still training; open it and stop it first.", severity="warning")
+            self.notify(f"{run.folder.name} is still training; open it and stop it first.", severity="warning", markup=False)
             return
         answers = {"k": "keep it", "d": "delete it for good"}
         if await self.app.push_screen_wait(ConfirmScreen(f"Delete {run.folder.name}?", answers)) == "d":
             try:
                 catalogue.delete(run.folder)
             except UserError as error:
-                self.notify(str(error), severity="error")
+                self.notify(str(error), severity="error", markup=False)
             self.query_one(RunTable).look()
 
     def _describe(self, run: RunSummary | None) -> None:

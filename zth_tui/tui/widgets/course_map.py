@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import var
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -19,7 +20,10 @@ DONE, BEGUN, NEW, TO_COME, UNREADABLE = "✓", "◐", "○", " ", "?"
 
 
 class CourseMap(RowList):
-    """The lessons in the order of the course. It takes two lines a lesson where it has the height."""
+    """The lessons in the order of the course."""
+
+    roomy = var(False)
+    """Two lines for each lesson instead of one."""
 
     @dataclass
     class Chosen(Message):
@@ -41,10 +45,6 @@ class CourseMap(RowList):
         there = [i for i, s in enumerate(self._standings) if s.entry.there]
         self.highlighted = names.index(at) if at in names else next(iter(there), None)
 
-    @property
-    def roomy(self) -> bool:
-        return self.size.height >= 2 * len(self._standings)
-
     def show(self, standings: Sequence[Standing]) -> None:
         """The same lessons, with what has been done since."""
         self._standings = list(standings)
@@ -55,6 +55,9 @@ class CourseMap(RowList):
             self.post_message(self.Highlighted(self._standings[self.highlighted]))
 
     def on_resize(self) -> None:
+        self.show(self._standings)
+
+    def watch_roomy(self) -> None:
         self.show(self._standings)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -12,12 +12,13 @@ class RowList(OptionList):
     DEFAULT_CSS = """
     RowList {
         padding: 0;
+        border: none;
         background: transparent;
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
         text-wrap: nowrap;
         text-overflow: ellipsis;
-        &, &:focus { border: none; background-tint: transparent; }
+        &:focus { border: none; background-tint: transparent; }
         & > .option-list--option { padding: 0 1; }
         & > .option-list--option-highlighted { background: $primary 20%; }
         &:focus > .option-list--option-highlighted { color: $foreground; background: $primary 50%; }
