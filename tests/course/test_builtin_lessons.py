@@ -14,7 +14,7 @@ from zth_tui.course.packs import builtin_pack
 from zth_tui.train.recorder import SATURATED
 
 LESSONS = ("bigram", "mlp")
-COLUMN = 34  # characters that a line of code may have
+COLUMN = 30  # characters that a title or a line of code may have
 MOST_WORDS = 130
 FIGURE = re.compile(r"\d+[.,]\d+|\d+%")
 PUBLISHED_START = 27.8817  # of mlp/lecture on the lectures' list; test_mlp.py holds the stage to it
@@ -87,8 +87,8 @@ def test_what_the_bigram_lesson_says_without_figures() -> None:
     assert torch.equal(N.sum(0), N.sum(1))  # every letter is left as often as it is entered
     wrong = -torch.xlogy(N, N / N.sum(1)).sum().item() / N.sum().item()
     assert wrong == pytest.approx(loss_of(N))  # not even the loss moves
-    last = descend(N, 200.0, 0.01)[0][-50:]
-    assert max(last) - min(last) > 0.5  # near 200 it never settles
+    last = descend(N, 4 * 50.0, 0.01)[0][-50:]
+    assert max(last) - min(last) > 0.5  # `]` twice, and the loss never settles
     assert descend(N, 50.0, 0.01)[1].softmax(1)[LETTERS.index("j"), LETTERS.index("q")] > 0.001  # a small chance
 
 

@@ -25,12 +25,8 @@ class Axis:
 
     def place(self, value: float, places: int) -> int:
         """Which of so many equal places holds the value; beyond the limits negative, or `places` and above."""
-        share = self.share(value)
-        if math.isinf(share):
-            return -1 if share < 0 else places
-        if share == 1:
-            return places - 1
-        return math.floor(share * places + 1e-9)
+        share = min(max(self.share(value), -1.0), 2.0)  # far out is far enough
+        return places - 1 if share == 1 else math.floor(share * places + 1e-9)
 
 
 def linear(low: float, high: float, ticks: int) -> Axis:

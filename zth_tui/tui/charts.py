@@ -120,7 +120,7 @@ def _draw(plot: Canvas, layer: Layer, x: Axis, y: Axis) -> None:
 
 def _band_dots(band: Band, x: Axis, y: Axis, across: int, down: int) -> Iterator[Dot]:
     for start, low, high in zip(band.x, band.low, band.high, strict=True):
-        if not (math.isfinite(low) and math.isfinite(high)):
+        if not all(map(math.isfinite, (start, low, high))):
             continue
         top, bottom = down - 1 - y.place(high, down), down - 1 - y.place(low, down)
         first = x.place(start, across)

@@ -78,7 +78,7 @@ def _numbers(layer: Histogram) -> list[tuple[str, str, str]]:
         ("", f"bold {colours.ACTIVATIONS}", visible(layer.name)),
         ("█", colours.SATURATED, f"{layer.saturation:.1%} saturated"),
         ("", colours.ACTIVATIONS, f"std {layer.std:.2f}"),
-        ("", colours.ACTIVATIONS, f"mean {layer.mean:+.2f}"),
+        ("", colours.ACTIVATIONS, f"mean {round(layer.mean, 2) + 0.0:+.2f}"),
     ]
     return [*entries, ("", colours.SATURATED, f"{layer.dead} dead")] if layer.dead else entries
 

@@ -14,7 +14,8 @@ from zth_tui.tui.panels.panel import Panel, View, legend, remark
 from zth_tui.tui.panels.smooth import BUCKETS, beta, centred_mean
 
 LEAST_SPAN = 0.1  # decades of learning rate, below which there is no curve
-HEADROOM = 1.1  # times the loss at the start: what explodes beyond it is cut off
+START = 5  # places at the start, whose largest loss
+HEADROOM = 1.1  # times this is the most that is drawn: what explodes is cut off
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def read_sweep(history: History) -> Sweep | None:
     if len(pairs) < 2 or pairs[-1][0] - pairs[0][0] < LEAST_SPAN:
         return None
     raw = [loss for _, loss in pairs]
-    return Sweep([e for e, _ in pairs], raw, centred_mean(raw, beta(size)))
+    ceiling = HEADROOM * max(raw[:START])  # without it, an explosion would lift its whole neighbourhood
+    return Sweep([e for e, _ in pairs], raw, centred_mean([min(loss, ceiling) for loss in raw], beta(size)))
 
 
 def _x_axis(sweep: Sweep, columns: int) -> Axis:
@@ -78,8 +80,7 @@ def _x_axis(sweep: Sweep, columns: int) -> Axis:
 
 
 def _y_axis(sweep: Sweep, ticks: int, log: bool) -> Axis:
-    low, start = min(sweep.raw), sweep.smooth[0]
-    high = max(low * 1.05, min(max(sweep.raw), start * HEADROOM))
+    low, high = min(sweep.raw), max(sweep.smooth)
     return logarithmic(low, high, ticks) if log and low > 0 else linear(low, high, ticks)
 
 

@@ -24,7 +24,7 @@ from zth_tui.tui.widgets.lesson_card import LessonCard
 from zth_tui.tui.widgets.run_table import RunTable
 
 LATEST = 50  # runs
-NO_RUNS = "No runs yet. Open a lesson: its steps offer experiments, and Enter starts one."
+NO_RUNS = "No runs yet. Open a lesson: its steps offer experiments."
 
 
 class CourseApp(Protocol):
@@ -60,16 +60,16 @@ class HomeScreen(Screen[None]):
         with Horizontal(id="course"):
             with Vertical(id="map-frame"):
                 yield Static(id="map-heading")
-                yield CourseMap([Standing(entry) for entry in pack.entries], at=progress.last_lesson, id="map")
+                yield CourseMap([Standing(entry) for entry in pack.entries], at=progress.last_lesson)
                 yield Static(id="about")
-            yield LessonCard(id="card")
-        yield RunTable(paths.runs(), empty=NO_RUNS, at_most=LATEST, id="runs")
-        yield Facts(id="facts")
+            yield LessonCard()
+        yield RunTable(paths.runs(), empty=NO_RUNS, at_most=LATEST)
+        yield Facts()
         yield Footer()
 
     def on_mount(self) -> None:
         self.query_one("#map-frame").border_title = "Course"
-        self.query_one("#runs").border_title = "Latest runs"
+        self.query_one(RunTable).border_title = "Latest runs"
         self.query_one(CourseMap).focus()
 
     def on_resize(self, event: events.Resize) -> None:

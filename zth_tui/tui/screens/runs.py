@@ -40,20 +40,21 @@ class RunsScreen(Screen[None]):
     ]
 
     def compose(self) -> ComposeResult:
-        yield RunTable(paths.runs(), empty=NO_RUNS, id="runs")
+        yield RunTable(paths.runs(), empty=NO_RUNS)
         yield Static(id="detail")
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one("#runs").border_title = "Runs"
+        self.query_one(RunTable).border_title = "Runs"
 
     def on_screen_resume(self) -> None:
         self.query_one(RunTable).look()
 
     def on_run_table_listed(self, event: RunTable.Listed) -> None:
-        training = sum(run.status == "training" for run in event.runs)
+        live = sum(run.status == "training" for run in event.runs)
+        count = "1 run" if len(event.runs) == 1 else f"{len(event.runs)} runs"
         table = self.query_one(RunTable)
-        table.border_subtitle = f"{len(event.runs)} runs, {training} training" if event.runs else ""
+        table.border_subtitle = f"{count}, {live} live" if event.runs else ""
         self._describe(table.highlighted)
 
     def on_run_table_highlighted(self, event: RunTable.Highlighted) -> None:
@@ -71,7 +72,9 @@ class RunsScreen(Screen[None]):
         if run is None:
             return
         if run.status == "training":
-            self.notify(f"{run.folder.name} is still training; open it and stop it first.", severity="warning", markup=False)
+            self.notify(
+                f"{run.folder.name} is still training; open it and stop it first.", severity="warning", markup=False
+            )
             return
         answers = {"k": "keep it", "d": "delete it for good"}
         if await self.app.push_screen_wait(ConfirmScreen(f"Delete {run.folder.name}?", answers)) == "d":
@@ -84,7 +87,9 @@ class RunsScreen(Screen[None]):
     def _describe(self, run: RunSummary | None) -> None:
         detail = Content()
         if run is not None:
-            detail = Content(str(run.folder.path)) + Content.styled(f"\n{_story(run)}", "$text-error" if run.trouble else "")
+            detail = Content(str(run.folder.path)) + Content.styled(
+                f"\n{_story(run)}", "$text-error" if run.trouble else ""
+            )
         self.query_one("#detail", Static).update(detail)
 
 

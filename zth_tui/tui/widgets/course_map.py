@@ -16,6 +16,7 @@ from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
 BAR = 10  # cells
 TITLE = 27
 WIDE = 73  # cells from which on a short row has a bar and all figures
+Part = str | Content | tuple[str, str]
 DONE, BEGUN, NEW, TO_COME, UNREADABLE = "✓", "◐", "○", " ", "?"
 
 
@@ -37,10 +38,10 @@ class CourseMap(RowList):
 
         standing: Standing
 
-    def __init__(self, standings: Sequence[Standing], *, at: str | None = None, id: str | None = None) -> None:
+    def __init__(self, standings: Sequence[Standing], *, at: str | None = None) -> None:
         """`at`: the lesson on which the cursor starts; the first that is there if it is none of these."""
         self._standings = list(standings)
-        super().__init__(*(Option(short_row(s)) for s in self._standings), id=id)
+        super().__init__(*(Option(short_row(s)) for s in self._standings))
         names = [s.entry.name for s in self._standings]
         there = [i for i, s in enumerate(self._standings) if s.entry.there]
         self.highlighted = names.index(at) if at in names else next(iter(there), None)
@@ -77,7 +78,7 @@ def heading(width: int) -> Content:
 
 
 def short_row(standing: Standing, width: int = WIDE) -> Content:
-    parts = [*_name(standing, lecture_width=7)]
+    parts: list[Part] = [*_name(standing, lecture_width=7)]
     if standing.steps:
         seen = f"{standing.steps_seen}/{len(standing.steps)}"
         run, passed = _share(standing.ran, standing), _share(standing.passed, standing)
@@ -91,7 +92,7 @@ def short_row(standing: Standing, width: int = WIDE) -> Content:
 
 
 def long_row(standing: Standing) -> Content:
-    parts = [*_name(standing, lecture_width=4), "\n" + " " * 9]
+    parts: list[Part] = [*_name(standing, lecture_width=4), "\n" + " " * 9]
     if standing.steps:
         done = f"  {standing.steps_seen} of {len(standing.steps)} steps"
         if standing.experiments:

@@ -18,8 +18,8 @@ class Facts(Static):
     Facts { text-wrap: nowrap; text-overflow: ellipsis; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self.data: Mapping[str, bool] = {}  # data set -> it is here
         self.device: Device | None = None
         self.device_known = False

@@ -15,12 +15,14 @@ class RowList(OptionList):
         border: none;
         background: transparent;
         scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 30%;
+        scrollbar-background: transparent;
         scrollbar-gutter: stable;
         text-wrap: nowrap;
         text-overflow: ellipsis;
         &:focus { border: none; background-tint: transparent; }
         & > .option-list--option { padding: 0 1; }
-        & > .option-list--option-highlighted { background: $primary 20%; }
-        &:focus > .option-list--option-highlighted { color: $foreground; background: $primary 50%; }
+        & > .option-list--option-highlighted { background: $primary 15%; }
+        &:focus > .option-list--option-highlighted { color: $foreground; background: $primary 35%; }
     }
     """

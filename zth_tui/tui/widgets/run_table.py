@@ -52,9 +52,9 @@ class RunTable(Vertical):
 
         run: RunSummary | None
 
-    def __init__(self, folder: Path, *, empty: str, at_most: int | None = None, id: str | None = None) -> None:
+    def __init__(self, folder: Path, *, empty: str, at_most: int | None = None) -> None:
         """`empty`: what to say and do where there are no runs. `at_most`: leave out older ones."""
-        super().__init__(id=id)
+        super().__init__()
         self._folder = folder
         self._empty = empty
         self._at_most = at_most
@@ -80,7 +80,7 @@ class RunTable(Vertical):
     @work
     async def look(self) -> None:
         """List the runs anew, unless nobody can see it or a slow disk is still busy with the last time."""
-        if self._looking or not self.screen.is_current:
+        if self._looking or not self.screen.is_active:
             return
         self._looking = True
         try:

@@ -1,0 +1,229 @@
+"""The app: which screen is shown, which runs are looked at, and how it all ends."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from zth_tui import paths
+from zth_tui.course.packs import Pack
+from zth_tui.course.progress import Progress
+from zth_tui.course.stages import Experiment, Value
+from zth_tui.errors import UserError
+from zth_tui.runs import commands as run_commands
+from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.viewer import RunViewer
+from zth_tui.tui import terminal
+from zth_tui.tui.commands import bindings, commands_of
+from zth_tui.tui.screens.home import HomeScreen
+from zth_tui.tui.starter import Starter
+from zth_tui.tui.theme import CALM
+from zth_tui.tui.watch import Watch
+
+WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
+WARM_UP_AGAIN_AFTER = 5.0  # seconds after a start, so that the new run has it
+SMALLEST = (60, 16)
+LessonKey = tuple[Path, str]  # a pack and the name of a lesson in it
+
+
+class ZthApp(App[None]):
+    """The course on a terminal. Runs are processes of their own, and go on when the app ends."""
+
+    TITLE = "zth-tui"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
+
+    def __init__(
+        self, pack: Pack, lesson: str | None = None, run: RunFolder | None = None, *, starter: Starter | None = None
+    ) -> None:
+        """Open at the map of the course, at a lesson, or at a run. Raises UserError for a lesson that is not there."""
+        super().__init__()
+        self.pack = pack
+        self.progress = Progress.load(paths.progress())
+        self.starter = starter or Starter()
+        self.watches: dict[LessonKey, Watch] = {}  # the run that each lesson shows
+        self.starting: dict[LessonKey, list[run_commands.Command]] = {}  # what is asked of runs that have no folder yet
+        self.give_signals_back: Callable[[], None] = lambda: None
+        self._lesson = pack.lesson(lesson).name if lesson else None
+        self._run = run
+        self.register_theme(CALM)
+        self.theme = CALM.name
+        self.animation_level = "none"
+
+    def get_default_screen(self) -> Screen[None]:
+        return HomeScreen()
+
+    def on_load(self) -> None:
+        if not self.is_headless:
+            self.give_signals_back = terminal.leave_when_asked(self._leave)
+
+    def on_mount(self) -> None:
+        if self._lesson:
+            self.open_lesson(self._lesson)
+        elif self._run:
+            self.open_run(self._run)
+        self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self.warm_up)
+
+    async def on_unmount(self) -> None:
+        await asyncio.to_thread(self.starter.close)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Too small a terminal hides what there is to see until it grows again."""
+        from zth_tui.tui.screens.too_small import TooSmallScreen
+
+        too_small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        if isinstance(self.screen, TooSmallScreen) != too_small:
+            if too_small:
+                self.push_screen(TooSmallScreen())
+            else:
+                self.pop_screen()
+
+    @work(thread=True, group="warm-up")
+    def warm_up(self) -> None:
+        self.starter.warm_up()
+
+    # Where to go
+
+    def open_lesson(self, name: str) -> None:
+        try:
+            lesson = self.pack.lesson(name)
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        from zth_tui.tui.screens.lesson import LessonScreen
+
+        self._open(LessonScreen(self.pack, lesson))
+
+    @work(exclusive=True, group="open")
+    async def open_run(self, folder: RunFolder) -> None:
+        """In the lesson of its stage, with all that its log tells."""
+        from zth_tui.tui.lesson_of_run import lesson_of_run
+        from zth_tui.tui.screens.lesson import LessonScreen
+
+        try:
+            watch = await asyncio.to_thread(lambda: Watch(RunViewer(folder)))
+            pack, lesson = lesson_of_run(watch.viewer.info, self.pack)
+        except (UserError, OSError) as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self.watches[pack.path, lesson.name] = watch
+        self._open(LessonScreen(pack, lesson))
+
+    def _open(self, screen: Screen[None]) -> None:
+        self.action_home()
+        self.push_screen(screen)
+
+    def action_home(self) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_runs(self) -> None:
+        from zth_tui.tui.screens.runs import RunsScreen
+
+        self.push_screen(RunsScreen())
+
+    def action_help(self) -> None:
+        from zth_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(self.screen))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("home", "runs"):
+            return type(self.screen).__name__ != f"{action.title()}Screen"
+        return True
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """For the palette: what makes sense on that screen."""
+        place = getattr(screen, "PLACE", "app")
+        for command in commands_of(place):
+            target = self if "app" in command.places else screen
+            if command.by_key or command.id == "command_palette" or not target.check_action(command.id, ()):
+                continue
+            yield SystemCommand(command.label, command.help, partial(self.run_action, command.id, target))
+
+    # Runs
+
+    def begin(self, key: LessonKey, start: Callable[[], RunViewer]) -> None:
+        """Have `start` make a run, in a thread, and let the lesson show it."""
+        if key not in self.starting:
+            self.starting[key] = []
+            self._begin(key, start)
+
+    @work(group="begin")
+    async def _begin(self, key: LessonKey, start: Callable[[], RunViewer]) -> None:
+        try:
+            watch = Watch(await asyncio.to_thread(start))
+        except (UserError, OSError) as error:
+            del self.starting[key]
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+            return
+        self.watches[key] = watch
+        for command in self.starting.pop(key):
+            watch.ask(command)
+        self.progress.ran(watch.viewer.info.title)
+        self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
+
+    @work(group="begin")
+    async def go_on(self, watch: Watch, settings: Mapping[str, Value]) -> None:
+        """Continue a run that has ended early."""
+        try:
+            watch.continued_by(await asyncio.to_thread(self.starter.go_on, watch.folder, settings))
+        except OSError as error:
+            self.notify(str(error), severity="error", markup=False)
+        self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
+
+    # The end
+
+    def action_quit(self) -> None:  # type: ignore[override]
+        """Ask, if a run is live; asked twice, leave it running."""
+        from zth_tui.tui.screens.quit import STOP, QuitScreen
+
+        live = [watch for watch in self.watches.values() if watch.viewer.live]
+        if not live or isinstance(self.screen, QuitScreen):
+            self._quit(live)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                self._quit(live, stop=answer == STOP)
+
+        self.push_screen(QuitScreen([watch.viewer.info.title for watch in live]), answered)
+
+    def _quit(self, live: list[Watch], *, stop: bool = False) -> None:
+        for watch in live:
+            if stop:
+                self._stop(watch)
+        left = [watch.folder.name for watch in live if not stop]
+        self.exit(message="\n".join(f"{name} goes on training: zth-tui attach {name}" for name in left) or None)
+
+    def _stop(self, watch: Watch) -> None:
+        with suppress(OSError):
+            watch.viewer.send(run_commands.Stop())
+
+    def _leave(self, code: int) -> None:
+        self.exit(return_code=code)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c, by force of habit."""
+        self.notify("q quits")
+
+
+def run_app(pack: Pack, *, lesson: str | None = None, run: RunFolder | None = None) -> int:
+    """Show the app until it ends; the exit code. Raises UserError where it cannot begin."""
+    if run:
+        run.info()
+    app = ZthApp(pack, lesson, run)
+    with terminal.borrowed(paths.log()):
+        try:
+            app.run()
+        finally:
+            app.give_signals_back()
+            app.starter.close()
+    return app.return_code or 0

@@ -1,0 +1,37 @@
+"""Which lesson a run belongs to, and which panels show it."""
+
+from pathlib import Path
+
+from zth_tui.course.lessons import Lesson, Step
+from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.errors import UserError
+from zth_tui.runs.folder import RunInfo
+from zth_tui.tui.panels import PANELS
+
+NO_TEXT = """\
+This run belongs to no lesson that can be opened here:
+
+> {reason}
+
+All that its log tells is on the right.
+"""
+
+
+def lesson_of_run(info: RunInfo, pack: Pack) -> tuple[Pack, Lesson]:
+    """The lesson of the run's stage, in `pack` if the run is of that pack; one that says so, if there is none."""
+    own = Pack(Path(info.pack)) if info.pack else builtin_pack()
+    if own.path.resolve() == pack.path.resolve():
+        own = pack
+    try:
+        return own, own.lesson(info.stage)
+    except UserError as error:
+        step = Step("A run without a lesson", NO_TEXT.format(reason=error))
+        return own, Lesson(info.stage, info.title, (step,), None)
+
+
+def panels_of(lesson: Lesson, experiment: str | None) -> tuple[str, ...]:
+    """Those of the experiment; all there are, where it is not known."""
+    experiments = lesson.stage.experiments if lesson.stage else {}
+    if experiment not in experiments:
+        return tuple(PANELS)
+    return tuple(name for name in experiments[experiment].panels if name in PANELS)

@@ -1,0 +1,157 @@
+"""What the screens with a run on them share: they look at it a few times a second, and steer it."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.screen import Screen
+
+from zth_tui.course.packs import Pack
+from zth_tui.course.stages import Value
+from zth_tui.runs import commands
+from zth_tui.runs.history import History
+from zth_tui.tui.commands import Place, Situation, find
+from zth_tui.tui.watch import Watch
+from zth_tui.tui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from zth_tui.tui.app import LessonKey, ZthApp
+
+LOOK_SECONDS = 0.2
+SOON = (0.04, 0.1)  # seconds after a command, which is then on its way through the trainer
+
+
+class RunScreen(Screen[None]):
+    """A screen on the run that the app holds under `key`, if there is one."""
+
+    PLACE: ClassVar[Place]
+
+    def __init__(self, pack: Pack, key: "LessonKey") -> None:
+        super().__init__()
+        self.pack = pack
+        self.key = key
+        self._situation: Situation | None = None
+        self._no_history = History()
+
+    @property
+    def zth(self) -> "ZthApp":
+        return cast("ZthApp", self.app)
+
+    @property
+    def watch(self) -> Watch | None:
+        return self.zth.watches.get(self.key)
+
+    @property
+    def history(self) -> History:
+        """Empty as long as there is no run."""
+        return self.watch.history if self.watch else self._no_history
+
+    @property
+    def situation(self) -> Situation:
+        """Kinds of this screen add what they know."""
+        if self.key in self.zth.starting:
+            return Situation(self.PLACE, "starting")
+        if self.watch is None:
+            return Situation(self.PLACE)
+        return Situation(self.PLACE, self.watch.phase, resumable=self.watch.resumes_at is not None)
+
+    def on_mount(self) -> None:
+        self._looks = self.set_interval(LOOK_SECONDS, self.look)
+
+    def on_screen_suspend(self) -> None:
+        self._looks.pause()
+
+    def on_screen_resume(self) -> None:
+        self._looks.resume()
+        self.look()
+
+    def look(self) -> None:
+        """Take in what the run has said, and show it."""
+        if self.watch:
+            try:
+                notices = self.watch.look()
+            except OSError as error:
+                self._disk_refused(error)
+                notices = []
+            for notice in notices:
+                self.notify(notice.text, severity="error" if notice.grave else "warning", timeout=8, markup=False)
+        self.show()
+        self.show_keys()
+
+    def show(self) -> None:
+        """Show the run as it is now."""
+        raise NotImplementedError
+
+    def show_keys(self) -> None:
+        if self.situation != self._situation:
+            self._situation = self.situation
+            self.query_one(KeyBar).show(self._situation)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        command = find(action, self.PLACE)
+        return command is None or command.when(self.situation)
+
+    # Steering
+
+    def ask(self, command: commands.Command) -> None:
+        """Send it to the run; to the one that is being started, if one is."""
+        if self.key in self.zth.starting:
+            self.zth.starting[self.key].append(command)
+        elif self.watch:
+            try:
+                self.watch.ask(command)
+            except OSError as error:
+                self._disk_refused(error)
+        for seconds in SOON:
+            self.set_timer(seconds, self.look)
+
+    def _disk_refused(self, error: OSError) -> None:
+        self.notify(f"the command could not be written: {error.strerror or error}", severity="error", markup=False)
+
+    def action_pause(self) -> None:
+        self.ask(commands.Pause())
+
+    def action_resume(self) -> None:
+        self.ask(commands.Resume())
+
+    def action_step(self) -> None:
+        self.ask(commands.Step(n=1))
+
+    def action_ten_steps(self) -> None:
+        self.ask(commands.Step(n=10))
+
+    def action_lower_lr(self) -> None:
+        self.ask(commands.Scale(name="lr", factor=0.5))
+
+    def action_raise_lr(self) -> None:
+        self.ask(commands.Scale(name="lr", factor=2.0))
+
+    def action_sample(self) -> None:
+        self.ask(commands.Sample())
+
+    def action_stop(self) -> None:
+        self.ask(commands.Stop())
+
+    def action_again(self) -> None:
+        watch = self.watch
+        if watch is None or self.key in self.zth.starting:
+            return
+        if watch.live:
+            self.ask(commands.Stop())
+        info, settings = watch.viewer.info, self._gentler(watch)
+        self.zth.begin(self.key, lambda: self.zth.starter.run_again(self.pack, info, settings))
+
+    def action_go_on(self) -> None:
+        if self.watch:
+            self.zth.go_on(self.watch, self._gentler(self.watch))
+
+    def _gentler(self, watch: Watch) -> dict[str, Value]:
+        """What to change after a divergence: half the learning rate."""
+        lr = watch.viewer.config.get("lr")
+        return {"lr": lr / 2} if watch.phase == "diverged" and isinstance(lr, float) else {}
+
+    def action_detach(self) -> None:
+        if watch := self.zth.watches.pop(self.key, None):
+            self.zth.action_home()
+            self.zth.notify(f"{watch.viewer.info.title} goes on training", timeout=3, markup=False)
+
+    def action_back(self) -> None:
+        self.dismiss()

@@ -1,0 +1,132 @@
+"""The run that a screen looks at and steers."""
+
+from dataclasses import dataclass
+from subprocess import Popen
+from typing import Literal
+
+from zth_tui.runs import commands, events
+from zth_tui.runs.checkpoints import complete_checkpoints
+from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.history import History
+from zth_tui.runs.viewer import RunViewer
+
+Phase = Literal["idle", "starting", "training", "paused", "done", "stopped", "diverged", "failed", "lost"]
+LIVE: tuple[Phase, ...] = ("starting", "training", "paused")
+RESUMABLE: tuple[Phase, ...] = ("stopped", "diverged", "failed", "lost")
+ENDS: dict[events.Why, Phase] = {
+    "done": "done",
+    "stopped": "stopped",
+    "diverged": "diverged",
+    "refused": "failed",
+    "error": "failed",
+}
+NOT_LISTENING = events.Started | events.Warning | events.Knob  # what a trainer says before it reads commands
+
+
+def phase_of(history: History, *, alive: bool) -> Phase:
+    """What a run is doing, by its log and by whether its trainer lives. A lost one ended without a word."""
+    if history.finished is not None:
+        return ENDS[history.finished.why]
+    if not alive:
+        return "lost"
+    match history.state:
+        case "starting" | "paused":
+            return history.state
+        case _:
+            return "training"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to be said once."""
+
+    text: str
+    grave: bool = True
+
+
+class Watch:
+    """One run, what it is doing, and what of it has not been said yet."""
+
+    def __init__(self, viewer: RunViewer) -> None:
+        """Takes in all that the run has said so far; none of it is news. Of a long run that takes a moment."""
+        self.viewer = viewer
+        self.phase: Phase = "starting"
+        self.resumes_at: int | None = None  # the step of the checkpoint from which a run that ended early can go on
+        self.disk_is_full = False
+        self._listening = False
+        self._resuming = False
+        self._waiting: list[commands.Command] = []  # asked for before the trainer listens
+        self._corrupt_lines = 0
+        self._take_in()
+
+    @property
+    def folder(self) -> RunFolder:
+        return self.viewer.folder
+
+    @property
+    def history(self) -> History:
+        return self.viewer.history
+
+    @property
+    def live(self) -> bool:
+        return self.phase in LIVE
+
+    def look(self) -> list[Notice]:
+        """Take in what is new, and return what of it should be said. Raises OSError as `ask` does."""
+        before = self.phase
+        new = self._take_in()
+        if self._listening:
+            while self._waiting:
+                self.viewer.send(self._waiting.pop(0))
+        notices = [Notice(text) for event in new if (text := _news(event))]
+        if self.phase == "lost" and before != "lost":
+            notices.append(Notice("the trainer ended without a word"))
+        if self.viewer.corrupt_lines and not self._corrupt_lines:
+            notices.append(Notice("some lines of this run's log are damaged; they are left out", grave=False))
+        self._corrupt_lines = self.viewer.corrupt_lines
+        return notices
+
+    def ask(self, command: commands.Command) -> None:
+        """Send a command, as soon as the trainer listens. Raises OSError when the disk does not take it."""
+        if self._listening:
+            self.viewer.send(command)
+        else:
+            self._waiting.append(command)
+
+    def continued_by(self, trainer: Popen[bytes]) -> None:
+        """A new trainer goes on with this run."""
+        self.viewer.trainer = trainer
+        self._resuming, self._listening, self.phase = True, False, "starting"
+
+    def _take_in(self) -> list[events.Event]:
+        alive = self.viewer.live  # life first: what a dying trainer wrote last is then read
+        new = self.viewer.poll()
+        if new:
+            self._resuming = False
+            self._listening = not isinstance(new[-1], NOT_LISTENING) or self._listening
+        self.disk_is_full = not new and alive and self.viewer.disk_is_full
+        self._enter("starting" if self._resuming and alive else phase_of(self.history, alive=alive))
+        return new
+
+    def _enter(self, phase: Phase) -> None:
+        if phase == self.phase:
+            return
+        self.phase = phase
+        self.resumes_at = None
+        if phase in RESUMABLE:
+            checkpoints = complete_checkpoints(self.folder.checkpoints)
+            self.resumes_at = checkpoints[-1].step if checkpoints else None
+        if not self.live:
+            self._waiting.clear()
+
+
+def _news(event: events.Event) -> str:
+    match event:
+        case events.Warning(text=text):
+            return text
+        case events.Refused(command=command, reason=reason):
+            return f"{command} was refused: {reason}"
+        case events.Finished(why="diverged" | "refused" | "error", message=message):
+            return message
+        case _:
+            return ""

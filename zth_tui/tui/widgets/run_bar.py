@@ -1,0 +1,146 @@
+"""Two lines on a run: what it is doing, and its numbers; a third where there is something to be said."""
+
+import time
+from collections.abc import Iterator
+
+from textual.content import Content
+from textual.widgets import Static
+
+from zth_tui.runs import events
+from zth_tui.tui import colours
+from zth_tui.tui.panels.smooth import smoothed_now
+from zth_tui.tui.watch import Phase, Watch
+from zth_tui.tui.widgets.row_list import QUIET
+from zth_tui.tui.widgets.run_row import MARKS
+
+GAP = "  "
+BAR_FROM, BAR_TO = 8, 40  # cells of the progress bar
+MESSAGE_SECONDS = 20.0  # for which a warning stays
+STYLES: dict[Phase, str] = {
+    "training": "bold $text-success",
+    "paused": "bold $text-warning",
+    "done": "bold $text-success",
+    "diverged": "bold $text-error",
+    "failed": "bold $text-error",
+    "lost": "bold $text-error",
+}
+GLYPHS: dict[str, str] = {**MARKS, "idle": "○", "starting": "◌", "lost": "✗"}
+
+
+class RunBar(Static):
+    DEFAULT_CSS = """
+    RunBar {
+        height: auto;
+        padding: 0 1;
+        background: $surface;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
+    """
+
+    def show(self, watch: Watch | None, *, starting: bool, invitation: str) -> None:
+        """`starting`: a run has been asked for. `invitation`: what to say while there is none."""
+        width = self.size.width
+        if starting:
+            lines = [_state("starting"), Content()]
+        elif watch is None:
+            lines = [_state("idle", "no run yet"), Content.styled(invitation, QUIET)]
+        else:
+            lines = run_lines(watch, width, time.time())
+        if lines != self._lines:
+            layout = len(lines) != len(self._lines)
+            self._lines = lines
+            self.update(Content("\n").join(lines), layout=layout)
+
+    _lines: list[Content] = []
+
+
+def run_lines(watch: Watch, width: int, now: float) -> list[Content]:
+    message = message_of(watch, now)
+    return [_first(watch, width), _second(watch, width), *([message] if message else [])]
+
+
+def _state(phase: Phase, word: str = "") -> Content:
+    return Content.styled(f"{GLYPHS[phase]} {word or phase}", STYLES.get(phase, "bold"))
+
+
+def _first(watch: Watch, width: int) -> Content:
+    """State, name, step, a bar, device."""
+    history = watch.history
+    step, goal = history.step, history.max_steps
+    done = Content(f"step {step:,}") + Content.styled(f" of {goal:,}" if goal else "", QUIET)
+    left = Content(GAP).join([_state(watch.phase), Content(watch.viewer.info.title), done])
+    device = Content.styled(history.started.device if history.started else "", QUIET)
+    room = width - left.cell_length - device.cell_length - 2 * len(GAP)
+    share = step / goal if goal else 0.0
+    middle = _bar(share, min(room, BAR_TO)) if room >= BAR_FROM else Content()
+    return left + GAP + middle + " " * max(0, room - middle.cell_length) + GAP + device
+
+
+def _bar(share: float, cells: int) -> Content:
+    full = min(cells, int(share * cells))
+    return Content.assemble(("━" * full, "$accent"), ("─" * (cells - full), "$foreground 25%"))
+
+
+def _second(watch: Watch, width: int) -> Content:
+    """The numbers, as many as have room; the important ones first."""
+    line = Content()
+    for number in _numbers(watch):
+        wider = line + GAP + number if line else number
+        if wider.cell_length > width:
+            break
+        line = wider
+    return line
+
+
+def _numbers(watch: Watch) -> Iterator[Content]:
+    history = watch.history
+    loss = smoothed_now(history.loss)
+    if loss is not None:
+        yield _number("loss", f"{loss:.4f}", colours.LOSS)
+    for split, colour in (("train", colours.TRAIN), ("dev", colours.DEV), ("test", colours.UNIFORM)):
+        if last := history.last_evaluation(split):
+            yield _number(split, f"{last[1]:.4f}", colour)
+    if history.last_lr:
+        yield _number("lr", f"{history.last_lr:.3g}", colours.KNOB)
+    if rate := history.steps_per_second:
+        yield Content(f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}") + Content.styled(" steps/s", QUIET)
+    if watch.phase == "training" and (seconds := history.seconds_left) is not None:
+        yield Content(clock(seconds)) + Content.styled(" left", QUIET)
+
+
+def _number(name: str, value: str, colour: str) -> Content:
+    return Content.assemble((f"{name} ", QUIET), (value, colour))
+
+
+def clock(seconds: float) -> str:
+    minutes, seconds = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def message_of(watch: Watch, now: float) -> Content | None:
+    """What the learner should know or could do; None if all is well."""
+    history = watch.history
+    if watch.disk_is_full:
+        return Content.styled("the disk is full: the trainer waits until there is room", "$text-error")
+    if watch.phase == "diverged":
+        go_on = f", g goes on from step {watch.resumes_at:,}" if watch.resumes_at is not None else ""
+        said = f"the loss became infinite at step {history.step:,}: r runs again{go_on}, with half the learning rate"
+        return Content.styled(said, "$text-error")
+    if watch.phase == "lost":
+        go_on = f"; g goes on from step {watch.resumes_at:,}" if watch.resumes_at is not None else ""
+        return Content.styled(f"its trainer ended without a word{go_on}; see {watch.folder.trainer_log}", "$text-error")
+    if watch.phase == "failed" and history.finished:
+        return Content.styled(history.finished.message, "$text-error")
+    if history.messages and now - history.messages[-1].t < MESSAGE_SECONDS:
+        return Content.styled(_words(history.messages[-1]), "$text-warning")
+    return None
+
+
+def _words(message: events.Warning | events.Refused) -> str:
+    if isinstance(message, events.Refused):
+        return f"{message.command} was refused: {message.reason}"
+    return message.text
