@@ -85,6 +85,14 @@ def test_two_open_apps_do_not_undo_each_other(path):
     assert final.has_run("mlp/kaiming")
 
 
+def test_a_change_is_made_once_and_not_again_over_what_another_app_did_later(path):
+    one, other = Progress.load(path), Progress.load(path)
+    one.place("mlp", 4)
+    other.place("mlp", 2)
+    one.ran("mlp/kaiming")
+    assert Progress.load(path).place_in("mlp") == 2
+
+
 @pytest.mark.parametrize(
     "content",
     [

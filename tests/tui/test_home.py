@@ -1,6 +1,7 @@
 """The first screen: the map of the course, the latest runs, what there is to train with."""
 
 import pytest
+from textual.screen import Screen
 from textual.widgets import Static
 
 from tests.build import finished, run_folder, run_info, scalars, started
@@ -129,11 +130,22 @@ async def test_a_lesson_that_cannot_be_read_says_why_and_stops_no_other(app):
 async def test_progress_made_in_a_lesson_is_on_the_map_when_the_learner_comes_back(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await app.push_screen(HomeScreen())
+        await app.push_screen(Screen())
         app.progress.seen("mlp", "The first step")
         app.pop_screen()
         await settle(pilot)
         assert "1/2" in row_of(app, "MLP")
+
+
+async def test_the_cursor_is_where_the_learner_left_on_coming_back(app):
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await app.push_screen(Screen())
+        app.progress.place("mlp", 1)
+        app.pop_screen()
+        await settle(pilot)
+        await pilot.press("enter")
+        assert app.opened == ["mlp"]
 
 
 @both_sizes

@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from tests.build import scalars, started
 from zth_tui.runs.history import History
 from zth_tui.tui.panels import PANELS, Panel, View
-from zth_tui.tui.widgets.panel_view import PanelView
+from zth_tui.tui.widgets.panel_view import PanelView, changed_cells
 
 WIDTH, HEIGHT = 40, 12
 LINES = 30
@@ -123,7 +126,7 @@ async def test_another_run_is_drawn_even_at_the_same_version() -> None:
         assert on_screen(view)[5] == "line 5 now"
 
 
-async def test_only_the_rows_that_changed_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_only_the_cells_that_changed_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(Drawing().panel) as (view, _):
         history = at_step(2)
         view.show(history)
@@ -131,7 +134,7 @@ async def test_only_the_rows_that_changed_are_sent_again(monkeypatch: pytest.Mon
         history.apply(scalars(2, 2.0, 2.0))
         view.show(history)
         subtitle = Region(-1, HEIGHT - 2, WIDTH, 1)
-        assert sent == [Region(0, 2, WIDTH - 2, 1), Region(0, 4, WIDTH - 2, 1), subtitle]
+        assert sent == [Region(0, 2, len("line 2 now"), 1), Region(0, 4, len("line 4 now"), 1), subtitle]
 
 
 async def test_news_that_change_nothing_to_be_seen_send_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,6 +206,29 @@ async def test_scrolling_before_there_is_anything_does_nothing() -> None:
         view.focus()
         await pilot.press("down")
         assert view.first_row == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ("ab cd ef", "ab cd ef", []),
+        ("ab cd ef", "ab cx ef", [range(2, 4)]),
+        ("ab cd ef", "xb cd ex", [range(0, 2), range(4, 6)]),
+        ("ab cd ef", "xb cx ef", [range(0, 4)]),
+        ("ab cd", "ab cd ef", [range(4, 6)]),
+        ("ab cd ef", "ab cd", [range(4, 6)]),
+        ("abcd ef", "ab cd ef", []),
+        ("あい うえ", "あい うx", [range(4, 7)]),
+    ],
+)
+def test_whole_segments_are_sent_and_only_those_that_changed(before: str, after: str, changed: list[range]) -> None:
+    old, new = (Strip([Segment(text) for text in row.split()]) for row in (before, after))
+    assert changed_cells(old, new) == changed
+
+
+def test_a_segment_that_only_changes_its_colour_has_changed() -> None:
+    red, blue = (Strip([Segment("a"), Segment("b", Style(color=colour))]) for colour in ("red", "blue"))
+    assert changed_cells(red, blue) == [range(1, 2)]
 
 
 @pytest.mark.parametrize("panel", PANELS.values(), ids=PANELS)

@@ -111,7 +111,7 @@ async def test_a_run_that_trains_is_not_deleted(app):
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("x")
-        await settle(pilot)
+        await pilot.pause()
         assert isinstance(app.screen, RunsScreen)
         assert "still training" in app.said[0]
         assert folder.path.exists()

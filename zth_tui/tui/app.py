@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import ClassVar
 
 from textual import events, work
@@ -15,15 +15,15 @@ from textual.screen import Screen
 from zth_tui import paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
-from zth_tui.course.stages import Experiment, Value
+from zth_tui.course.stages import Value
 from zth_tui.errors import UserError
 from zth_tui.runs import commands as run_commands
 from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.viewer import RunViewer
-from zth_tui.tui import terminal
-from zth_tui.tui.commands import bindings, commands_of
+from zth_tui.tui.commands import Place, bindings, commands_of
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.starter import Starter
+from zth_tui.tui.terminal import Terminal, borrowed
 from zth_tui.tui.theme import CALM
 from zth_tui.tui.watch import Watch
 
@@ -37,22 +37,31 @@ class ZthApp(App[None]):
     """The course on a terminal. Runs are processes of their own, and go on when the app ends."""
 
     TITLE = "zth-tui"
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]  # the first screen's is not loaded by itself
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(
-        self, pack: Pack, lesson: str | None = None, run: RunFolder | None = None, *, starter: Starter | None = None
+        self,
+        pack: Pack,
+        lesson: str | None = None,
+        run: RunFolder | None = None,
+        *,
+        starter: Starter | None = None,
+        terminal: Terminal | None = None,
     ) -> None:
-        """Open at the map of the course, at a lesson, or at a run. Raises UserError for a lesson that is not there."""
+        """Open at the map of the course, at a lesson, or at a run. Raises UserError where it cannot be."""
         super().__init__()
         self.pack = pack
         self.progress = Progress.load(paths.progress())
         self.starter = starter or Starter()
         self.watches: dict[LessonKey, Watch] = {}  # the run that each lesson shows
         self.starting: dict[LessonKey, list[run_commands.Command]] = {}  # what is asked of runs that have no folder yet
-        self.give_signals_back: Callable[[], None] = lambda: None
+        self.log_scale = False  # how the learner wants the loss
+        self._terminal = terminal
         self._lesson = pack.lesson(lesson).name if lesson else None
         self._run = run
+        if run:
+            run.info()
         self.register_theme(CALM)
         self.theme = CALM.name
         self.animation_level = "none"
@@ -61,8 +70,8 @@ class ZthApp(App[None]):
         return HomeScreen()
 
     def on_load(self) -> None:
-        if not self.is_headless:
-            self.give_signals_back = terminal.leave_when_asked(self._leave)
+        if self._terminal:
+            self._terminal.leave_when_asked(self._leave)
 
     def on_mount(self) -> None:
         if self._lesson:
@@ -141,7 +150,7 @@ class ZthApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """For the palette: what makes sense on that screen."""
-        place = getattr(screen, "PLACE", "app")
+        place: Place = getattr(screen, "PLACE", "app")
         for command in commands_of(place):
             target = self if "app" in command.places else screen
             if command.by_key or command.id == "command_palette" or not target.check_action(command.id, ()):
@@ -217,13 +226,10 @@ class ZthApp(App[None]):
 
 def run_app(pack: Pack, *, lesson: str | None = None, run: RunFolder | None = None) -> int:
     """Show the app until it ends; the exit code. Raises UserError where it cannot begin."""
-    if run:
-        run.info()
-    app = ZthApp(pack, lesson, run)
-    with terminal.borrowed(paths.log()):
+    with borrowed(paths.log()) as terminal:
+        app = ZthApp(pack, lesson, run, terminal=terminal)
         try:
             app.run()
         finally:
-            app.give_signals_back()
             app.starter.close()
     return app.return_code or 0

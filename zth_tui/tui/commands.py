@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 
 from zth_tui.tui.watch import LIVE, Phase
 
-Place = Literal["app", "lesson", "panel", "code"]  # which screen; the commands of the app work on all of them
-Group = Literal["The run", "The text", "The panels", "Everywhere"]
+Place = Literal["app", "lesson", "panel", "code", "runs"]  # which screen; the commands of the app work on all of them
+Group = Literal["The run", "The text", "The panels", "The runs", "Everywhere"]
 When = Callable[["Situation"], bool]
 
 NAMES = {"enter": "Enter", "escape": "Esc", "f1": "F1"}  # of keys, where they are not called as Textual calls them
@@ -192,6 +192,15 @@ COMMANDS = (
         footer=lambda s: s.place == "panel",
     ),
     Command("log_scale", ("l",), "Log scale", "Draw the loss on a log scale, and back", "The panels", RUN),
+    Command(
+        "delete",
+        ("x", "delete"),
+        "Delete",
+        "Delete the run under the cursor, after a question",
+        "The runs",
+        ("runs",),
+        footer=lambda s: True,
+    ),
     Command("home", ("h",), "Home", "Go to the map of the course; a run goes on training", "Everywhere", ("app",)),
     Command(
         "runs",
@@ -208,7 +217,7 @@ COMMANDS = (
         "Back",
         "Go back to where you came from",
         "Everywhere",
-        ("lesson", "panel", "code"),
+        ("lesson", "panel", "code", "runs"),
         footer=lambda s: s.place != "lesson",
     ),
     Command("command_palette", ("ctrl+p",), "Palette", "Find a command by its name", "Everywhere", ("app",)),

@@ -16,6 +16,7 @@ Values = Sequence[Sequence[float]]
 Kind = Literal["half", "full", "pair"]
 NUMBER_WIDTH = 4  # cells from which on there is room for a number
 WIDEST = {"half": 4, "full": 8, "pair": 10}
+TONES = 20  # from 0 to the largest: few enough for most cells to keep theirs while a net learns slowly
 SHADES = " ░▒▓█"
 NEGATIVE_SHADES = " ·-=≡"  # so that the sign can be told without colour
 
@@ -44,7 +45,7 @@ class Scale:
     def colour(self, value: float) -> str:
         if not math.isfinite(value):
             return colours.SATURATED
-        share = self.share(value)
+        share = round(self.share(value) * TONES) / TONES
         return colours.diverging(share) if self.signed else colours.sequential(share)
 
     def shade(self, value: float) -> str:

@@ -32,6 +32,6 @@ def lesson_of_run(info: RunInfo, pack: Pack) -> tuple[Pack, Lesson]:
 def panels_of(lesson: Lesson, experiment: str | None) -> tuple[str, ...]:
     """Those of the experiment; all there are, where it is not known."""
     experiments = lesson.stage.experiments if lesson.stage else {}
-    if experiment not in experiments:
+    if experiment is None or experiment not in experiments:
         return tuple(PANELS)
     return tuple(name for name in experiments[experiment].panels if name in PANELS)

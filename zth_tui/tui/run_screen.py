@@ -36,22 +36,38 @@ class RunScreen(Screen[None]):
         return cast("ZthApp", self.app)
 
     @property
-    def watch(self) -> Watch | None:
+    def watched(self) -> Watch | None:
         return self.zth.watches.get(self.key)
 
     @property
     def history(self) -> History:
         """Empty as long as there is no run."""
-        return self.watch.history if self.watch else self._no_history
+        return self.watched.history if self.watched else self._no_history
 
     @property
     def situation(self) -> Situation:
         """Kinds of this screen add what they know."""
         if self.key in self.zth.starting:
             return Situation(self.PLACE, "starting")
-        if self.watch is None:
+        if self.watched is None:
             return Situation(self.PLACE)
-        return Situation(self.PLACE, self.watch.phase, resumable=self.watch.resumes_at is not None)
+        return Situation(self.PLACE, self.watched.phase, resumable=self.watched.resumes_at is not None)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What the help says of the run, beside the keys."""
+        if self.watched is None:
+            return []
+        started, folder = self.history.started, self.watched.folder
+        where = [("run", str(folder.path)), ("data", self.watched.viewer.info.data.name)]
+        if started is None:
+            return where
+        threads = f"{started.threads} thread{'s' if started.threads != 1 else ''}"
+        return [
+            *where,
+            ("device", f"{started.device}, {threads}: {started.why}"),
+            ("net", f"{started.parameters:,} parameters"),
+        ]
 
     def on_mount(self) -> None:
         self._looks = self.set_interval(LOOK_SECONDS, self.look)
@@ -65,9 +81,9 @@ class RunScreen(Screen[None]):
 
     def look(self) -> None:
         """Take in what the run has said, and show it."""
-        if self.watch:
+        if self.watched:
             try:
-                notices = self.watch.look()
+                notices = self.watched.look()
             except OSError as error:
                 self._disk_refused(error)
                 notices = []
@@ -95,9 +111,9 @@ class RunScreen(Screen[None]):
         """Send it to the run; to the one that is being started, if one is."""
         if self.key in self.zth.starting:
             self.zth.starting[self.key].append(command)
-        elif self.watch:
+        elif self.watched:
             try:
-                self.watch.ask(command)
+                self.watched.ask(command)
             except OSError as error:
                 self._disk_refused(error)
         for seconds in SOON:
@@ -131,7 +147,7 @@ class RunScreen(Screen[None]):
         self.ask(commands.Stop())
 
     def action_again(self) -> None:
-        watch = self.watch
+        watch = self.watched
         if watch is None or self.key in self.zth.starting:
             return
         if watch.live:
@@ -140,8 +156,8 @@ class RunScreen(Screen[None]):
         self.zth.begin(self.key, lambda: self.zth.starter.run_again(self.pack, info, settings))
 
     def action_go_on(self) -> None:
-        if self.watch:
-            self.zth.go_on(self.watch, self._gentler(self.watch))
+        if self.watched:
+            self.zth.go_on(self.watched, self._gentler(self.watched))
 
     def _gentler(self, watch: Watch) -> dict[str, Value]:
         """What to change after a divergence: half the learning rate."""

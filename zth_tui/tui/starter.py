@@ -34,9 +34,7 @@ class Starter:
         """A new run like that one, but for `settings`: the same experiment, data and device. Raises UserError."""
         experiment = pack.experiment(info.title)
         data = info.data.path if info.data.name == "file" else info.data.name
-        return self._begin(
-            launch.plan(pack, experiment, {**info.config, **settings}, data=data, device=info.device)
-        )
+        return self._begin(launch.plan(pack, experiment, {**info.config, **settings}, data=data, device=info.device))
 
     def go_on(self, folder: RunFolder, settings: Mapping[str, Value]) -> Popen[bytes]:
         """A trainer that continues the run from its newest checkpoint, with `settings` changed."""

@@ -25,58 +25,79 @@ GIVE_BACK = (  # mouse, bracketed paste, focus events, kitty keys, other screen,
 STDIN, STDOUT, STDERR = 0, 1, 2
 
 
+class Terminal:
+    """The terminal while the app has it."""
+
+    def __init__(self) -> None:
+        self._attributes = termios.tcgetattr(STDIN)
+        self._over = threading.Event()
+        self._handlers: dict[signal.Signals, object] = {}
+
+    @property
+    def in_use(self) -> bool:
+        return bool(self._handlers)
+
+    def leave_when_asked(self, leave: Callable[[int], None]) -> None:
+        """Have `leave(exit code)` called in this loop on SIGTERM, SIGHUP or SIGINT, and when the line is lost.
+
+        If that does not end the app within a second, because nobody takes what it writes any more, the process is
+        ended all the same.
+        """
+        loop = asyncio.get_running_loop()
+
+        def asked(number: int, _: FrameType | None = None) -> None:
+            threading.Thread(target=self._insist, args=(128 + number,), daemon=True).start()
+            with suppress(RuntimeError):  # the loop has just ended
+                loop.call_soon_threadsafe(leave, 128 + number)
+
+        self._handlers = {number: signal.signal(number, asked) for number in SIGNALS}
+        threading.Thread(target=self._watch_line, args=(asked,), daemon=True).start()
+
+    def give_back(self) -> None:
+        """Undo what the app may have done to it, without waiting for whoever is at the other end."""
+        with suppress(OSError, termios.error):
+            termios.tcsetattr(STDIN, termios.TCSANOW, self._attributes)
+        with suppress(OSError):
+            tty = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+            os.write(tty, GIVE_BACK.encode())
+            os.close(tty)
+
+    def close(self) -> None:
+        """The app has ended by itself."""
+        self._over.set()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    def _insist(self, code: int) -> None:
+        if not self._over.wait(GRACE_SECONDS):
+            self.give_back()
+            os._exit(code)
+
+    def _watch_line(self, lost: Callable[[int], None]) -> None:
+        while not self._over.wait(WATCH_SECONDS):
+            if line_is_lost(STDIN):
+                lost(signal.SIGHUP)
+                return
+
+
 @contextmanager
-def borrowed(log: Path) -> Iterator[None]:
+def borrowed(log: Path) -> Iterator[Terminal]:
     """The terminal for the app alone: what anybody else prints, C code included, goes to the log.
 
     Raises UserError where there is no terminal.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError("the app needs a terminal; use --train for pipes")
-    attributes = termios.tcgetattr(STDIN)
+    terminal = Terminal()
     with _prints_into(log):
         try:
-            yield
+            yield terminal
         except BaseException:
-            _give_back(attributes)
+            if terminal.in_use:
+                terminal.give_back()
             raise
-
-
-def leave_when_asked(leave: Callable[[int], None]) -> Callable[[], None]:
-    """Have `leave(exit code)` called in this loop on SIGTERM, SIGHUP or SIGINT, and when the line is lost.
-
-    If that does not end the process within a second, because nobody takes what the app writes any more, it is ended
-    all the same. Returns what takes all this back.
-    """
-    loop = asyncio.get_running_loop()
-    attributes = termios.tcgetattr(STDIN)
-    over = threading.Event()
-
-    def asked(number: int, _: FrameType | None = None) -> None:
-        threading.Thread(target=insist, args=(128 + number,), daemon=True).start()
-        with suppress(RuntimeError):  # the loop has just ended
-            loop.call_soon_threadsafe(leave, 128 + number)
-
-    def insist(code: int) -> None:
-        if not over.wait(GRACE_SECONDS):
-            _give_back(attributes)
-            os._exit(code)
-
-    def watch_line() -> None:
-        while not over.wait(WATCH_SECONDS):
-            if line_is_lost(STDIN):
-                asked(signal.SIGHUP)
-                return
-
-    before = {number: signal.signal(number, asked) for number in SIGNALS}
-    threading.Thread(target=watch_line, daemon=True).start()
-
-    def stay() -> None:
-        over.set()
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    return stay
+        finally:
+            terminal.close()
 
 
 def line_is_lost(fd: int) -> bool:
@@ -84,16 +105,6 @@ def line_is_lost(fd: int) -> bool:
     poll = select.poll()
     poll.register(fd, 0)  # a hang-up is reported without being asked for
     return any(event & select.POLLHUP for _, event in poll.poll(0))
-
-
-def _give_back(attributes: list[object]) -> None:
-    """Undo what the app may have done to the terminal, without waiting for it."""
-    with suppress(OSError, termios.error):
-        termios.tcsetattr(STDIN, termios.TCSANOW, attributes)  # type: ignore[arg-type]
-    with suppress(OSError):
-        tty = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
-        os.write(tty, GIVE_BACK.encode())
-        os.close(tty)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ CALM = Theme(
     surface="#1c1c1c",
     panel="#262626",
     variables={
-        "footer-background": "#1c1c1c",
+        "footer-background": "#121212",
         "footer-key-foreground": "#af87ff",
         "footer-description-foreground": "#a8a8a8",
         "scrollbar": "#3a3a3a",

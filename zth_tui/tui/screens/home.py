@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from zth_tui import datasets, paths
 from zth_tui.course.packs import Pack
@@ -17,9 +17,11 @@ from zth_tui.course.progress import Progress
 from zth_tui.course.standing import Standing, standing
 from zth_tui.runs.catalogue import RunSummary
 from zth_tui.runs.folder import RunFolder
+from zth_tui.tui.commands import Situation
 from zth_tui.tui.device import ask_trainer, device_of_newest_run
 from zth_tui.tui.widgets.course_map import CourseMap, heading
 from zth_tui.tui.widgets.facts import Facts
+from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.lesson_card import LessonCard
 from zth_tui.tui.widgets.run_table import RunTable
 
@@ -47,12 +49,20 @@ class HomeScreen(Screen[None]):
 
     _device_asked = False
 
+    def __init__(self) -> None:
+        super().__init__()
+        # held, for this screen may close while something is looked up for it
+        self._runs = RunTable(paths.runs(), empty=NO_RUNS, at_most=LATEST)
+        self._about, self._card, self._facts = Static(id="about"), LessonCard(), Facts()
+
     @property
     def course_app(self) -> CourseApp:
         return cast(CourseApp, self.app)
 
     def compose(self) -> ComposeResult:
         pack, progress = self.course_app.pack, self.course_app.progress
+        self._left_at = progress.last_lesson
+        self._map = CourseMap([Standing(entry) for entry in pack.entries], at=self._left_at)
         with Horizontal(id="title"):
             yield Static("zth-tui", id="app-name")
             yield Static(Content(pack.title), id="course-title")
@@ -60,24 +70,25 @@ class HomeScreen(Screen[None]):
         with Horizontal(id="course"):
             with Vertical(id="map-frame"):
                 yield Static(id="map-heading")
-                yield CourseMap([Standing(entry) for entry in pack.entries], at=progress.last_lesson)
-                yield Static(id="about")
-            yield LessonCard()
-        yield RunTable(paths.runs(), empty=NO_RUNS, at_most=LATEST)
-        yield Facts()
-        yield Footer()
+                yield self._map
+                yield self._about
+            yield self._card
+        yield self._runs
+        yield self._facts
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#map-frame").border_title = "Course"
-        self.query_one(RunTable).border_title = "Latest runs"
-        self.query_one(CourseMap).focus()
+        self._runs.border_title = "Latest runs"
+        self.query_one(KeyBar).show(Situation())
+        self._map.focus()
 
     def on_resize(self, event: events.Resize) -> None:
         columns, rows = event.size
         roomy = columns >= self.ROOMY.width and rows >= self.ROOMY.height
         self.set_class(roomy, "-roomy")
         self.set_class(columns < self.TIGHT.width or rows < self.TIGHT.height, "-tight")
-        self.query_one(CourseMap).roomy = roomy
+        self._map.roomy = roomy
         self.query_one("#map-heading", Static).update(heading(columns - 5))
 
     def on_screen_resume(self) -> None:
@@ -88,13 +99,15 @@ class HomeScreen(Screen[None]):
     async def _look_around(self) -> None:
         """What takes reading files, done after the first paint and beside it."""
         pack, progress = self.course_app.pack, self.course_app.progress
-        self.query_one(RunTable).look()
+        self._runs.look()
         standings = await asyncio.to_thread(lambda: [standing(pack, progress, entry) for entry in pack.entries])
-        self.query_one(CourseMap).show(standings)
-        facts = self.query_one(Facts)
-        facts.data = await asyncio.to_thread(_data_sets)
-        facts.note = progress.trouble
-        facts.show()
+        self._map.show(standings)
+        if progress.last_lesson != self._left_at:
+            self._left_at = progress.last_lesson
+            self._map.go_to(self._left_at)
+        self._facts.data = await asyncio.to_thread(_data_sets)
+        self._facts.note = progress.trouble
+        self._facts.show()
 
     def on_run_table_listed(self, event: RunTable.Listed) -> None:
         if not self._device_asked:
@@ -107,13 +120,12 @@ class HomeScreen(Screen[None]):
         if device is None:
             await asyncio.sleep(self.ASK_AFTER)
             device = await ask_trainer()
-        facts = self.query_one(Facts)
-        facts.device, facts.device_known = device, True
-        facts.show()
+        self._facts.device, self._facts.device_known = device, True
+        self._facts.show()
 
     def on_course_map_highlighted(self, event: CourseMap.Highlighted) -> None:
-        self.query_one("#about", Static).update(Content(event.standing.entry.about))
-        self.query_one(LessonCard).show(event.standing)
+        self._about.update(Content(event.standing.entry.about))
+        self._card.show(event.standing)
 
     def on_course_map_chosen(self, event: CourseMap.Chosen) -> None:
         entry = event.standing.entry

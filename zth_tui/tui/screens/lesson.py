@@ -1,6 +1,7 @@
 """A lesson: its text, the panels of its run, and the run bar."""
 
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -9,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from zth_tui.course.lessons import Lesson, Step
+from zth_tui.course.lessons import Lesson, Step, code_line
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment
 from zth_tui.runs import commands
@@ -17,17 +18,20 @@ from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.lesson_of_run import panels_of
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.screens.confirm import ConfirmScreen
+from zth_tui.tui.verdict import reached
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.lesson_text import LessonText
 from zth_tui.tui.widgets.panel_grid import PanelGrid
+from zth_tui.tui.widgets.panel_view import PanelView
 from zth_tui.tui.widgets.run_bar import RunBar
 
 NOTHING_OFFERED = "Nothing runs in this step; n reads on."
+BESIDE, INSTEAD = "d", "x"
 
 
 class LessonScreen(RunScreen):
-    """The text may run ahead of the run: panels are those of the run, or of the step's experiment before there is one."""
+    """The panels are those of the run; before there is one, those of the experiment that the step offers."""
 
     PLACE: ClassVar[Place] = "lesson"
     CSS_PATH = "lesson.tcss"
@@ -36,6 +40,143 @@ class LessonScreen(RunScreen):
     def __init__(self, pack: Pack, lesson: Lesson) -> None:
         super().__init__(pack, (pack.path, lesson.name))
         self.lesson = lesson
-        self.index = 0
-        self.log_scale = False
-        self._shown: Watch | None = None
+        self.index = 0  # of the step that is read
+        self._arranged_for: tuple[Watch | None, int] | None = None
+
+    @property
+    def step(self) -> Step:
+        return self.lesson.steps[self.index]
+
+    @property
+    def offered(self) -> Experiment | None:
+        """What Enter runs."""
+        if self.step.run is None or self.lesson.stage is None:
+            return None
+        return self.lesson.stage.experiments[self.step.run]
+
+    @property
+    def situation(self) -> Situation:
+        return replace(
+            super().situation,
+            offers=self.offered is not None,
+            has_source=self.lesson.stage is not None,
+            has_next=self.index + 1 < len(self.lesson.steps),
+            has_previous=self.index > 0,
+        )
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="lesson"):
+            yield LessonText(self.lesson, id="text")
+            with Vertical(id="run"):
+                yield PanelGrid(id="panels")
+                yield Static(id="more")
+        yield RunBar(id="run-bar")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self._read(min(self.zth.progress.place_in(self.lesson.name), len(self.lesson.steps) - 1))
+
+    def _read(self, index: int) -> None:
+        self.index = index
+        self.query_one(LessonText).show(index)
+        self.look()
+        self.call_after_refresh(self._remember)
+
+    def _remember(self) -> None:
+        self.zth.progress.place(self.lesson.name, self.index)
+        self.zth.progress.seen(self.lesson.name, self.step.title)
+
+    def show(self) -> None:
+        if self._arranged_for != (self.watched, self.index):
+            self._arranged_for = (self.watched, self.index)
+            self._arrange()
+        grid = self.query_one(PanelGrid)
+        grid.set_log_scale(self.zth.log_scale)
+        grid.show(self.history)
+        invitation = f"{self.offered.title}: {self.offered.doc}" if self.offered else NOTHING_OFFERED
+        self.query_one(RunBar).show(self.watched, starting=self.key in self.zth.starting, invitation=invitation)
+        if self.watched:
+            self._judge(self.watched)
+
+    @work(exclusive=True, group="arrange")
+    async def _arrange(self) -> None:
+        """The panels of the run; before there is one, those of the experiment that the step offers."""
+        experiment = self.watched.viewer.info.experiment if self.watched else self.step.run
+        grid = self.query_one(PanelGrid)
+        if experiment is not None or not grid.names:
+            await grid.hold(panels_of(self.lesson, experiment))
+        grid.point_at(self.step.panel)
+        grid.show(self.history)
+        more = "   ".join(view.border_title or "" for view in grid.hidden)
+        self.query_one("#more", Static).update(Content(f"more: {more}"))
+        self.query_one("#more").display = bool(more)
+
+    def _judge(self, watch: Watch) -> None:
+        """Tell the learner, once, that a run has reached what it should."""
+        title = watch.viewer.info.title
+        if watch.phase == "done" and self.lesson.stage and not self.zth.progress.has_passed(title):
+            experiment = self.lesson.stage.experiments.get(watch.viewer.info.experiment)
+            if experiment and reached(experiment, watch.history):
+                self.zth.progress.passed(title)
+                self.notify(f"{title} reached its figures", title="Passed", markup=False)
+
+    # Commands
+
+    def action_next_step(self) -> None:
+        self._read(self.index + 1)
+
+    def action_previous_step(self) -> None:
+        self._read(self.index - 1)
+
+    def action_run(self) -> None:
+        if self.offered is None or self.key in self.zth.starting:
+            return
+        if self.watched and self.watched.live:
+            self._ask_about(self.watched, self.offered)
+        else:
+            self._run(self.offered)
+
+    def _ask_about(self, watch: Watch, offered: Experiment) -> None:
+        answers = {
+            BESIDE: f"leave it training, and run {offered.title} beside it",
+            INSTEAD: f"stop it, and run {offered.title}",
+        }
+
+        def answered(answer: str | None) -> None:
+            if answer == INSTEAD:
+                self.ask(commands.Stop())
+            if answer is not None:
+                self._run(offered)
+
+        self.app.push_screen(ConfirmScreen(f"{watch.viewer.info.title} is training.", answers), answered)
+
+    def _run(self, experiment: Experiment) -> None:
+        self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment))
+        self.look()
+
+    def action_code(self) -> None:
+        from zth_tui.tui.screens.code import CodeScreen
+
+        if stage := self.lesson.stage:
+            self.app.push_screen(CodeScreen(stage.source, code_line(stage, self.step.code) if self.step.code else None))
+
+    def action_log_scale(self) -> None:
+        self.zth.log_scale = not self.zth.log_scale
+        self.look()
+
+    def action_enlarge(self, number: int) -> None:
+        self._enlarge(number, explained=False)
+
+    def action_explain(self) -> None:
+        """Of the panel under the focus, or the one that the text points to."""
+        names = self.query_one(PanelGrid).names
+        wanted = self.focused.panel.name if isinstance(self.focused, PanelView) else self.step.panel
+        self._enlarge(names.index(wanted) + 1 if wanted in names else 1, explained=True)
+
+    def _enlarge(self, number: int, *, explained: bool) -> None:
+        from zth_tui.tui.screens.panel import PanelScreen
+
+        names = self.query_one(PanelGrid).names
+        if number <= len(names):
+            self.app.push_screen(PanelScreen(self.pack, self.key, names, number, explained=explained))

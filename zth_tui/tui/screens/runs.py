@@ -4,17 +4,19 @@ from typing import ClassVar, Protocol, cast
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from zth_tui import paths
 from zth_tui.errors import UserError
 from zth_tui.runs import catalogue
 from zth_tui.runs.catalogue import RunSummary
 from zth_tui.runs.folder import RunFolder
+from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.screens.confirm import ConfirmScreen
+from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.run_table import RunTable
 
 NO_RUNS = """\
@@ -34,28 +36,30 @@ class RunsScreen(Screen[None]):
     """Every run, newest first, with what can be told of it at a glance."""
 
     CSS_PATH = "runs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Back", tooltip="Back to where you came from"),
-        Binding("x,delete", "delete", "Delete", tooltip="Delete the run under the cursor, after a question"),
-    ]
+    PLACE: ClassVar[Place] = "runs"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("runs")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._table, self._detail = RunTable(paths.runs(), empty=NO_RUNS), Static(id="detail")
 
     def compose(self) -> ComposeResult:
-        yield RunTable(paths.runs(), empty=NO_RUNS)
-        yield Static(id="detail")
-        yield Footer()
+        yield self._table
+        yield self._detail
+        yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(RunTable).border_title = "Runs"
+        self._table.border_title = "Runs"
+        self.query_one(KeyBar).show(Situation(self.PLACE))
 
     def on_screen_resume(self) -> None:
-        self.query_one(RunTable).look()
+        self._table.look()
 
     def on_run_table_listed(self, event: RunTable.Listed) -> None:
         live = sum(run.status == "training" for run in event.runs)
         count = "1 run" if len(event.runs) == 1 else f"{len(event.runs)} runs"
-        table = self.query_one(RunTable)
-        table.border_subtitle = f"{count}, {live} live" if event.runs else ""
-        self._describe(table.highlighted)
+        self._table.border_subtitle = f"{count}, {live} live" if event.runs else ""
+        self._describe(self._table.highlighted)
 
     def on_run_table_highlighted(self, event: RunTable.Highlighted) -> None:
         self._describe(event.run)
@@ -66,9 +70,12 @@ class RunsScreen(Screen[None]):
         else:
             cast(RunOpener, self.app).open_run(event.run.folder)
 
+    def action_back(self) -> None:
+        self.dismiss()
+
     @work
     async def action_delete(self) -> None:
-        run = self.query_one(RunTable).highlighted
+        run = self._table.highlighted
         if run is None:
             return
         if run.status == "training":
@@ -82,7 +89,7 @@ class RunsScreen(Screen[None]):
                 catalogue.delete(run.folder)
             except UserError as error:
                 self.notify(str(error), severity="error", markup=False)
-            self.query_one(RunTable).look()
+            self._table.look()
 
     def _describe(self, run: RunSummary | None) -> None:
         detail = Content()
@@ -90,7 +97,7 @@ class RunsScreen(Screen[None]):
             detail = Content(str(run.folder.path)) + Content.styled(
                 f"\n{_story(run)}", "$text-error" if run.trouble else ""
             )
-        self.query_one("#detail", Static).update(detail)
+        self._detail.update(detail)
 
 
 def _story(run: RunSummary) -> str:

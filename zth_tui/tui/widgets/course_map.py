@@ -42,9 +42,14 @@ class CourseMap(RowList):
         """`at`: the lesson on which the cursor starts; the first that is there if it is none of these."""
         self._standings = list(standings)
         super().__init__(*(Option(short_row(s)) for s in self._standings))
+        self.highlighted = next((i for i, s in enumerate(self._standings) if s.entry.there), None)
+        self.go_to(at)
+
+    def go_to(self, name: str | None) -> None:
+        """Move the cursor to this lesson, if it is one of the course."""
         names = [s.entry.name for s in self._standings]
-        there = [i for i, s in enumerate(self._standings) if s.entry.there]
-        self.highlighted = names.index(at) if at in names else next(iter(there), None)
+        if name in names:
+            self.highlighted = names.index(name)
 
     def show(self, standings: Sequence[Standing]) -> None:
         """The same lessons, with what has been done since."""

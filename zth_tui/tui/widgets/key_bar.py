@@ -15,7 +15,6 @@ class KeyBar(Static):
         dock: bottom;
         height: 1;
         padding: 0 1;
-        background: $footer-background;
         text-wrap: nowrap;
         text-overflow: ellipsis;
         link-color: $footer-description-foreground;

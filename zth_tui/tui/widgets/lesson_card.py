@@ -18,14 +18,18 @@ class LessonCard(Vertical):
     }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._about, self._done = Static(classes="about"), Static(classes="done")
+
     def compose(self) -> ComposeResult:
-        yield Static(classes="about")
-        yield Static(classes="done")
+        yield self._about
+        yield self._done
 
     def show(self, standing: Standing) -> None:
         self.border_title = Content(standing.entry.title)
-        self.query_one(".about", Static).update(Content(standing.entry.about))
-        self.query_one(".done", Static).update(card(standing))
+        self._about.update(Content(standing.entry.about))
+        self._done.update(card(standing))
 
 
 def card(standing: Standing) -> Content:

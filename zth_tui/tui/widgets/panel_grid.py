@@ -80,7 +80,7 @@ def arrangement(names: Sequence[str], pointed_at: str | None, width: int, height
     rows = max(1, height // (COMFORTABLE if most_columns > 1 else LOWEST))
     room = min(len(names), most_columns * rows)
     shown = list(names[:room])
-    if pointed_at in names and pointed_at not in shown and shown:
+    if pointed_at is not None and pointed_at in names and pointed_at not in shown:
         shown[-1] = pointed_at
     columns = min(most_columns, 1 if len(shown) <= 2 else 2 if len(shown) <= 4 else 3)
     return columns, shown

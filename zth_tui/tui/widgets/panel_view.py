@@ -1,7 +1,12 @@
-"""A panel on the screen, with a border, a title and a few numbers; re-sends only the rows that changed."""
+"""A panel on the screen, with a border, a title and a few numbers; re-sends only the cells that changed."""
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import ClassVar
 
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -14,6 +19,7 @@ from zth_tui.runs.history import History
 from zth_tui.tui.panels import Panel, View
 
 Seen = tuple[int, View]
+Cell = tuple[str, Style | None]
 
 
 class PanelView(Widget, can_focus=True):
@@ -95,11 +101,9 @@ class PanelView(Widget, can_focus=True):
 
     def _replace_rows(self, rows: list[Strip]) -> None:
         old, self._rows = self._rows, rows
-        blank = Strip([])
-        for y in range(max(len(old), len(rows))):
-            before, after = (r[y] if y < len(r) else blank for r in (old, rows))
-            if list(before) != list(after):
-                self.refresh(Region(0, y, self.size.width, 1))
+        for y, (before, after) in enumerate(zip_longest(old, rows, fillvalue=Strip([]))):
+            for cells in changed_cells(before, after):
+                self.refresh(Region(cells.start, y, len(cells), 1))
 
     def _set_subtitle(self, text: str) -> None:
         """As `border_subtitle = text`, but without a refresh of the whole widget."""
@@ -107,3 +111,27 @@ class PanelView(Widget, can_focus=True):
             return
         self._border_subtitle = Content(text)
         self.refresh(Region(-1, self.size.height, self.outer_size.width, 1))
+
+
+def changed_cells(before: Strip, after: Strip) -> list[range]:
+    """The stretches of cells that differ, in whole segments: less than a segment is never sent."""
+    if list(before) == list(after):
+        return []
+    old = list(_cells(before))
+    stretches: list[range] = []
+    start = 0
+    for segment in [*after, Segment(" " * max(0, len(old) - after.cell_length))]:
+        stop = start + segment.cell_length
+        if old[start:stop] != list(_cells(Strip([segment]))):
+            joined = stretches and stretches[-1].stop == start
+            stretches.append(range(stretches.pop().start if joined else start, stop))
+        start = stop
+    return stretches
+
+
+def _cells(row: Strip) -> Iterator[Cell]:
+    for text, style, _ in row:
+        for glyph in text:
+            yield glyph, style
+            if cell_len(glyph) == 2:
+                yield "", style

@@ -38,6 +38,10 @@ class RunBar(Static):
     }
     """
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._lines: list[Content] = []
+
     def show(self, watch: Watch | None, *, starting: bool, invitation: str) -> None:
         """`starting`: a run has been asked for. `invitation`: what to say while there is none."""
         width = self.size.width
@@ -51,8 +55,6 @@ class RunBar(Static):
             layout = len(lines) != len(self._lines)
             self._lines = lines
             self.update(Content("\n").join(lines), layout=layout)
-
-    _lines: list[Content] = []
 
 
 def run_lines(watch: Watch, width: int, now: float) -> list[Content]:

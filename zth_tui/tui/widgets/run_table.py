@@ -28,9 +28,9 @@ class RunTable(Vertical):
 
     DEFAULT_CSS = """
     RunTable {
-        & > #run-heading { height: 1; padding: 0 1; color: $text-muted; }
-        & > #run-list { height: 1fr; }
-        & > #no-runs { display: none; height: 1fr; padding: 0 1; color: $text-muted; }
+        & > .heading { height: 1; padding: 0 1; color: $text-muted; }
+        & > RowList { height: 1fr; }
+        & > .empty { display: none; height: 1fr; padding: 0 1; color: $text-muted; }
     }
     """
 
@@ -56,17 +56,17 @@ class RunTable(Vertical):
         """`empty`: what to say and do where there are no runs. `at_most`: leave out older ones."""
         super().__init__()
         self._folder = folder
-        self._empty = empty
         self._at_most = at_most
         self._runs: dict[str, RunSummary] = {}  # by name, newest first
+        # held, for the table may close while it looks
+        self._heading, self._list, self._no_runs = Static(classes="heading"), RowList(), Static(empty, classes="empty")
         self._rows: dict[str, Content] | None = None  # as they are shown; None before the first look
-        self._heading = Content()
         self._looking = False
 
     def compose(self) -> ComposeResult:
-        yield Static(id="run-heading")
-        yield RowList(id="run-list")
-        yield Static(self._empty, id="no-runs")
+        yield self._heading
+        yield self._list
+        yield self._no_runs
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.look)
@@ -104,10 +104,6 @@ class RunTable(Vertical):
         event.stop()
         self.post_message(self.Highlighted(self.highlighted))
 
-    @property
-    def _list(self) -> RowList:
-        return self.query_one(RowList)
-
     def _show(self) -> None:
         chosen = run_row.columns(self.size.width - 3, list(self._runs))
         now = time.time()
@@ -119,17 +115,16 @@ class RunTable(Vertical):
                 if row != shown:
                     self._list.replace_option_prompt_at_index(index, row)
         self._rows = rows
-        heading = run_row.heading(chosen) if rows else Content()
-        if heading != self._heading:
-            self.query_one("#run-heading", Static).update(heading)
-            self._heading = heading
+        heading = run_row.heading(chosen)
+        if heading != self._heading.content:
+            self._heading.update(heading)
 
     def _replace(self, rows: dict[str, Content]) -> None:
         """Other runs than before: the cursor stays on its run, or where that was if it is gone."""
         names, before, index = list(rows), list(self._rows or ()), self._list.highlighted or 0
         self._list.set_options(Option(row, id=name) for name, row in rows.items())
-        self._list.display = self.query_one("#run-heading").display = bool(rows)
-        self.query_one("#no-runs").display = not rows
+        self._list.display = self._heading.display = bool(rows)
+        self._no_runs.display = not rows
         if rows:
             stays = before and before[index] in rows
             self._list.highlighted = names.index(before[index]) if stays else min(index, len(names) - 1)

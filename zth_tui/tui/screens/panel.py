@@ -1,0 +1,89 @@
+"""One panel on the whole screen, and what it shows."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Markdown
+
+from zth_tui.course.packs import Pack
+from zth_tui.tui.commands import Place, bindings
+from zth_tui.tui.panels import PANELS
+from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.widgets.key_bar import KeyBar
+from zth_tui.tui.widgets.panel_view import PanelView
+from zth_tui.tui.widgets.run_bar import RunBar
+
+if TYPE_CHECKING:
+    from zth_tui.tui.app import LessonKey
+
+WORDS_SECONDS = 1.0  # between two looks at the numbers in the explanation
+
+
+class PanelScreen(RunScreen):
+    """Another digit changes the panel; its own one, or Esc, goes back."""
+
+    PLACE: ClassVar[Place] = "panel"
+    CSS_PATH = "panel.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("panel")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+
+    def __init__(self, pack: Pack, key: "LessonKey", names: Sequence[str], number: int, *, explained: bool) -> None:
+        """`names`: the panels of the run; `number`: the place of this one among them, from 1."""
+        super().__init__(pack, key)
+        self.names = names
+        self.number = number
+        self.explained = explained
+        self._words = ""
+
+    def compose(self) -> ComposeResult:
+        with Container(id="enlarged"):
+            yield PanelView(PANELS[self.names[self.number - 1]], self.number)
+            with VerticalScroll(id="explanation"):
+                yield Markdown(open_links=False)
+        yield RunBar(id="run-bar")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#explanation").display = self.explained
+        self.query_one("#explanation").border_title = "What is this?"
+        self.query_one(PanelView).focus()
+        self.set_interval(WORDS_SECONDS, self.explain)
+
+    @property
+    def view(self) -> PanelView:
+        return self.query_one(PanelView)
+
+    def show(self) -> None:
+        self.view.log_scale = self.zth.log_scale
+        self.view.show(self.history)
+        self.query_one(RunBar).show(self.watched, starting=self.key in self.zth.starting, invitation="")
+        if not self._words:
+            self.explain()
+
+    def explain(self) -> None:
+        """Write the explanation anew, if it is seen and its numbers have changed."""
+        if not (self.explained and self.is_current):
+            return
+        words = self.view.panel.explain(self.history)
+        if words != self._words:
+            self._words = words
+            self.query_one(Markdown).update(words)
+
+    def action_explain(self) -> None:
+        self.explained = not self.explained
+        self.query_one("#explanation").display = self.explained
+        self.explain()
+
+    def action_log_scale(self) -> None:
+        self.zth.log_scale = not self.zth.log_scale
+        self.look()
+
+    def action_enlarge(self, number: int) -> None:
+        if number == self.number:
+            self.action_back()
+        elif number <= len(self.names):
+            self.app.switch_screen(PanelScreen(self.pack, self.key, self.names, number, explained=self.explained))
