@@ -27,7 +27,8 @@ class Terminal:
         columns, rows = size
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.output = bytearray()
-        self.last_output = 0.0
+        self.last_output = 0.0  # when something arrived last
+        self.last_match = 0.0  # when what was waited for had arrived
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -48,14 +49,17 @@ class Terminal:
         os.write(self._fd, key.encode())
         return now
 
-    def wait_for(self, text: str, *, since: int = 0, seconds: float = 20.0) -> float:
-        """Seconds from the start until the text is on its way to the screen, in the output from byte `since` on."""
+    def wait_for(self, *texts: str, since: int = 0, seconds: float = 20.0) -> float:
+        """Seconds from the start until all texts are on their way to the screen, in the output from byte `since` on."""
         end = time.perf_counter() + seconds
-        while text.encode() not in ESCAPES.sub(b"", bytes(self.output[since:])):
+        while True:
+            arrived, output = self.last_output, ESCAPES.sub(b"", bytes(self.output[since:]))
+            if all(text.encode() in output for text in texts):
+                self.last_match = arrived
+                return arrived - self.started
             if time.perf_counter() > end:
-                raise TimeoutError(f"{text!r} did not appear")
+                raise TimeoutError(f"{texts} did not appear")
             time.sleep(0.002)
-        return time.perf_counter() - self.started
 
     def processor_seconds(self) -> float:
         times = psutil.Process(self.pid).cpu_times()

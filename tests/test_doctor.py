@@ -95,11 +95,11 @@ def test_pythons_that_are_supported(version: tuple[int, int], level: str) -> Non
 
 
 def test_packages_are_told_with_their_versions(monkeypatch: pytest.MonkeyPatch) -> None:
-    needed = ["torch>=2.6", "textual==8.2.8", "rich>=13.9", "plotext<6,>=5.3", 'pytest>=8; extra == "dev"']
+    needed = ["torch>=2.6", "textual==8.2.8", "rich>=13.9", "psutil>=6", 'pytest>=8; extra == "dev"']
     monkeypatch.setattr(doctor.metadata, "requires", lambda _: needed)
-    monkeypatch.setattr(doctor.metadata, "version", {"textual": "8.2.8", "rich": "15.0", "plotext": "5.3"}.__getitem__)
+    monkeypatch.setattr(doctor.metadata, "version", {"textual": "8.2.8", "rich": "15.0", "psutil": "7.2"}.__getitem__)
     _, packages = doctor.check_packages("zth-tui")
-    assert (packages.level, packages.text) == ("ok", "plotext 5.3, rich 15.0, textual 8.2.8")
+    assert (packages.level, packages.text) == ("ok", "psutil 7.2, rich 15.0, textual 8.2.8")
 
 
 def test_a_missing_package_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def test_what_a_person_looks_at_starts_without_torch(module: str) -> None:
     "module", ["zth_tui.headless", "zth_tui.listing", "zth_tui.train.life", "zth_tui.train.__main__"]
 )
 def test_what_trains_or_prints_starts_without_the_app(module: str) -> None:
-    assert not loaded_after(module) & {"textual", "plotext"}
+    assert not loaded_after(module) & {"textual"}
 
 
 def test_the_command_line_imports_nothing_heavy() -> None:

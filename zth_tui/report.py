@@ -12,6 +12,7 @@ from rich.text import Text
 from zth_tui.runs import events, log
 from zth_tui.runs.history import History
 from zth_tui.runs.viewer import RunViewer
+from zth_tui.visible import visible
 
 LINE_SECONDS = 1.0
 
@@ -178,11 +179,6 @@ def samples_text(samples: events.Samples) -> Text:
     for sample in samples.samples:
         text.append(visible(sample.text) + "  ", style="dim" if sample.known else "not bold")
     return text
-
-
-def visible(text: str) -> str:
-    """The text with control characters escaped: a sample must not move the cursor."""
-    return "".join(ch if ch.isprintable() else ch.encode("unicode_escape").decode() for ch in text)
 
 
 def duration(seconds: float) -> str:

@@ -1,5 +1,6 @@
 """The learner's progress: remembered, and never in the way."""
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -160,6 +161,25 @@ def test_what_cannot_be_saved_is_kept_in_memory_and_saved_when_it_can_be(path):
     progress.ran("mlp/kaiming")
     assert progress.trouble == ""
     again = Progress.load(path)
+    assert again.has_seen("mlp", "Three letters") and again.has_run("mlp/kaiming")
+
+
+def test_all_that_a_full_disk_refused_is_written_when_there_is_room_again(path, monkeypatch):
+    def refuse(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    progress = Progress.load(path)
+    progress.place("bigram", 3)
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr("zth_tui.course.progress.write_atomically", refuse)
+        progress.place("bigram", 4)
+        progress.seen("mlp", "Three letters")
+        assert progress.place_in("bigram") == 4 and progress.has_seen("mlp", "Three letters")
+        assert "No space left" in progress.trouble
+
+    progress.ran("mlp/kaiming")
+    again = Progress.load(path)
+    assert again.place_in("bigram") == 4
     assert again.has_seen("mlp", "Three letters") and again.has_run("mlp/kaiming")
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -184,11 +185,16 @@ class TestColours:
     def test_none_of_them_is_black_in_sixteen_colours(self) -> None:
         assert 0 not in {Color.parse(colour).downgrade(ColorSystem.STANDARD).number for colour in self.SERIES}
 
-    def test_a_scale_grows_lighter_away_from_zero(self) -> None:
-        for scale in (colours.sequential, colours.diverging, lambda share: colours.diverging(-share)):
-            light = [sum(Color.parse(scale(i / 10)).get_truecolor()) for i in range(11)]
-            assert light == sorted(light)
+    @pytest.mark.parametrize("ramp", [colours.COLD, colours.WARM])
+    def test_a_stronger_value_is_lighter(self, ramp: tuple[str, ...]) -> None:
+        light = [sum(Color.parse(colours.tone(ramp, i / 7)).get_truecolor()) for i in range(8)]
+        assert all(a < b for a, b in pairwise(light))
 
-    def test_the_signs_of_a_scale_differ_in_sixteen_colours(self) -> None:
-        ends = {Color.parse(colours.diverging(s)).downgrade(ColorSystem.STANDARD).number for s in (-1, -0.5, 0.5, 1)}
-        assert len(ends) == 4
+    @pytest.mark.parametrize("ramp", [colours.COLD, colours.WARM])
+    def test_a_matrix_looks_the_same_in_256_colours(self, ramp: tuple[str, ...]) -> None:
+        assert [Color.parse(c).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex for c in ramp] == list(ramp)
+
+    @pytest.mark.parametrize("strength", [0.4, 0.6, 0.85])
+    def test_the_signs_differ_in_sixteen_colours(self, strength: float) -> None:
+        cold, warm = (Color.parse(colours.tone(ramp, strength)) for ramp in (colours.COLD, colours.WARM))
+        assert cold.downgrade(ColorSystem.STANDARD) != warm.downgrade(ColorSystem.STANDARD)

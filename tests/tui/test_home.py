@@ -10,6 +10,7 @@ from zth_tui import datasets, paths
 from zth_tui.course.progress import Progress
 from zth_tui.runs import events
 from zth_tui.runs.lock import TrainerLock
+from zth_tui.tui.app import ZthApp
 from zth_tui.tui.device import Device
 from zth_tui.tui.screens import home
 from zth_tui.tui.screens.home import HomeScreen
@@ -283,3 +284,19 @@ async def test_an_idle_screen_is_not_drawn_again(app, monkeypatch):
         app.screen.query_one(RunTable).look()
         await settle(pilot)
         assert drawn == []
+
+
+@both_sizes
+async def test_in_the_real_app_it_comes_first_and_in_its_own_style(app, size, monkeypatch):
+    monkeypatch.setattr(ZthApp, "warm_up", lambda self: None)
+    real = ZthApp(app.pack)
+    async with real.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert isinstance(real.screen, HomeScreen)
+        assert "╭─ Course" in text_of(real) and "╭─ Latest runs" in text_of(real)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "The first step" in text_of(real)
+        await pilot.press("h")
+        await settle(pilot)
+        assert ("1 of 2 steps" if size == (120, 40) else "1/2") in text_of(real)

@@ -13,6 +13,7 @@ from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.panels import PANELS, Panel, View
 from zth_tui.tui.panels.loss import step_scale
+from zth_tui.tui.panels.lr_finder import read_sweep
 from zth_tui.tui.panels.smooth import centred_mean, debiased_mean
 
 SIZES = [(36, 8), (46, 9), (76, 20), (116, 36), (196, 56), (12, 3), (3, 1)]
@@ -132,6 +133,10 @@ class TestLoss:
     def test_the_loss_of_knowing_nothing_is_a_line_with_its_name(self) -> None:
         rows = picture("loss", after(started(), scalars(0, 2.5, 2.4, 2.3)))
         assert any("╌╌╌" in row and row.endswith("ln 27 = 3.296") for row in rows)
+
+    def test_the_cloud_does_not_hide_it(self) -> None:
+        rows = picture("loss", after(started(), scalars(0, *[2.0, 6.0] * 500), finished(1000)))
+        assert any(row.count("╌") > 40 for row in rows)
 
     def test_a_loss_that_is_no_whole_number_of_letters_is_named_without_one(self) -> None:
         first = events.Started(
@@ -351,6 +356,7 @@ class TestMatrix:
         matrix = events.Matrix(step=0, name="W", rows=["a"], columns=["b", "c"], values=[[math.nan, 1.0]])
         assert picture("matrix", after(matrix), 6, 5)[2] == "a ??██"
         assert "nan" in picture("matrix", after(matrix), 76, 20)[3]
+        assert "largest: **1**" in PANELS["matrix"].explain(after(matrix))
 
     def test_letters_that_would_move_the_cursor_are_escaped(self) -> None:
         matrix = events.Matrix(
@@ -447,10 +453,12 @@ class TestLearningRateFinder:
     def test_the_axis_is_labelled_with_learning_rates(self) -> None:
         assert {"0.001", "0.01", "0.1", "1"} <= set(picture("lr_finder", sweep(lambda e: 2 + e**2))[-1].split())
 
-    def test_a_loss_that_explodes_does_not_flatten_the_valley(self) -> None:
-        rows = PANELS["lr_finder"].draw(sweep(lambda e: 10 - 3 * (e + 3) if e < -0.5 else 1e6), View(76, 20))
-        heights = {row for _, row in cells_in(rows, colours.LOSS) if row > 0}
-        assert len(heights) > 10
+    def test_a_loss_that_explodes_neither_flattens_nor_moves_the_valley(self) -> None:
+        history = sweep(lambda e: 10 - 3 * (e + 3) if e < -0.5 else 1e6)
+        rows = PANELS["lr_finder"].draw(history, View(76, 20))
+        assert len({row for _, row in cells_in(rows, colours.LOSS) if row > 0}) > 10
+        found = read_sweep(history)
+        assert found is not None and found.exponent[found.valley] == pytest.approx(-0.5, abs=0.25)
 
     def test_a_fixed_learning_rate_is_no_sweep(self) -> None:
         history = after(started(), scalars(0, *[2.5] * 100))

@@ -216,6 +216,16 @@ async def test_runs_are_listed_anew_only_while_they_are_in_front(app):
         assert highlighted(app) == folder.name
 
 
+async def test_an_idle_screen_is_not_drawn_again(app, monkeypatch):
+    some_runs()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        drawn = []
+        monkeypatch.setattr(app, "_display", lambda screen, renderable: drawn.append(renderable))
+        await look_again(app, pilot)
+        assert drawn == []
+
+
 async def test_escape_goes_back(app):
     async with app.run_test() as pilot:
         await settle(pilot)

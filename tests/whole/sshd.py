@@ -34,8 +34,8 @@ class Sshd:
         (folder / "config").write_text(CONFIG.format(port=self.port, folder=folder))
         if os.getuid() == 0:
             Path("/run/sshd").mkdir(exist_ok=True)  # where a root sshd separates its privileges
-        log = open(folder / "log", "wb")
-        self._server = subprocess.Popen([SSHD, "-D", "-e", "-f", str(folder / "config")], stderr=log)
+        with open(folder / "log", "wb") as log:
+            self._server = subprocess.Popen([SSHD, "-D", "-e", "-f", str(folder / "config")], stderr=log)
         self._wait_until_it_listens()
 
     def command(self, remote: str) -> str:

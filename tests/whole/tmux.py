@@ -13,6 +13,8 @@ DEADLINE = 60.0
 class Tmux:
     """One session of one pane."""
 
+    PROGRAM = str(Path(sys.executable).with_name("zth-tui"))  # as installed beside this Python
+
     def __init__(self, home: Path, size: tuple[int, int] = (120, 40)) -> None:
         self._socket = f"zth-{uuid.uuid4().hex[:8]}"
         columns, rows = size
@@ -32,7 +34,7 @@ class Tmux:
 
     def zth(self, *arguments: str) -> None:
         """Start the program as a person would, by its name on the command line."""
-        self.type(" ".join([sys.executable, "-m", "zth_tui", *arguments]))
+        self.type(" ".join([self.PROGRAM, *arguments]))
 
     def press(self, *keys: str) -> None:
         self._tmux("send-keys", *keys)

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import ClassVar
 
-from textual import events, work
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.geometry import Size
 from textual.screen import Screen
 
 from zth_tui import paths
@@ -29,7 +30,7 @@ from zth_tui.tui.watch import Watch
 
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
 WARM_UP_AGAIN_AFTER = 5.0  # seconds after a start, so that the new run has it
-SMALLEST = (60, 16)
+SMALLEST = Size(60, 16)
 LessonKey = tuple[Path, str]  # a pack and the name of a lesson in it
 
 
@@ -37,7 +38,8 @@ class ZthApp(App[None]):
     """The course on a terminal. Runs are processes of their own, and go on when the app ends."""
 
     TITLE = "zth-tui"
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]  # the first screen's is not loaded by itself
+    # Textual loads the style of every screen but the first
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(
@@ -67,7 +69,8 @@ class ZthApp(App[None]):
         self.animation_level = "none"
 
     def get_default_screen(self) -> Screen[None]:
-        return HomeScreen()
+        """The map of the course, unless there is something to open at once: it is then made when it is wanted."""
+        return Screen() if self._lesson or self._run else HomeScreen()
 
     def on_load(self) -> None:
         if self._terminal:
@@ -83,14 +86,17 @@ class ZthApp(App[None]):
     async def on_unmount(self) -> None:
         await asyncio.to_thread(self.starter.close)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
+        self._mind_size()
+
+    def _mind_size(self) -> None:
         """Too small a terminal hides what there is to see until it grows again."""
         from zth_tui.tui.screens.too_small import TooSmallScreen
 
-        too_small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        too_small = self.size.width < SMALLEST.width or self.size.height < SMALLEST.height
         if isinstance(self.screen, TooSmallScreen) != too_small:
             if too_small:
-                self.push_screen(TooSmallScreen())
+                self.push_screen(TooSmallScreen(SMALLEST))
             else:
                 self.pop_screen()
 
@@ -121,17 +127,24 @@ class ZthApp(App[None]):
             pack, lesson = lesson_of_run(watch.viewer.info, self.pack)
         except (UserError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
+            self.action_home()
             return
         self.watches[pack.path, lesson.name] = watch
         self._open(LessonScreen(pack, lesson))
 
     def _open(self, screen: Screen[None]) -> None:
-        self.action_home()
+        self._close_to_base()
         self.push_screen(screen)
+        self._mind_size()
 
-    def action_home(self) -> None:
+    def _close_to_base(self) -> None:
         while len(self.screen_stack) > 1:
             self.pop_screen()
+
+    def action_home(self) -> None:
+        self._close_to_base()
+        if not isinstance(self.screen, HomeScreen):
+            self.switch_screen(HomeScreen())
 
     def action_runs(self) -> None:
         from zth_tui.tui.screens.runs import RunsScreen

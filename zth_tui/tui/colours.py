@@ -1,7 +1,7 @@
 """One colour and one glyph per quantity, the same on every screen.
 
-Each colour is a point of the 256-colour cube, and the sixteen of a bare terminal keep the series of a chart apart;
-the glyphs do so where there is no colour at all.
+Each colour is one of the 256 that every terminal has, and the sixteen of a bare one still keep the series of a chart
+apart; the glyphs do so where there is no colour at all.
 """
 
 AXIS = "#8a8a8a"  # frames, ticks, remarks
@@ -25,40 +25,26 @@ POINTS = {"train": "◆", "dev": "●"}
 KNOB_GLYPH, PAUSED_GLYPH, RESUMED_GLYPH = "▲", "‖", ">"
 NEW_GLYPH, KNOWN_GLYPH = "●", "○"
 
-# anchors chosen so that even the sixteen colours keep the order, and the sign
-_NOTHING = (0x1C, 0x1C, 0x1C)
-_BLUE, _LIGHT_BLUE, _PALE = (0x00, 0x5F, 0xAF), (0x87, 0xD7, 0xFF), (0xD7, 0xFF, 0xFF)
-_AMBER, _LIGHT_AMBER = (0x87, 0x5F, 0x00), (0xFF, 0xD7, 0x5F)
+# Shades of a matrix, from 0 outward; the last is for textures alone. All are of the 256-colour cube: mixtures of them
+# would be rounded to other hues. Cold and warm ones mirror each other, red for blue.
+COLD = ("#1c1c1c", "#303030", "#005f87", "#0087af", "#0087d7", "#5fafd7", "#87d7ff", "#d7ffff", "#ffffff")
+WARM = ("#1c1c1c", "#303030", "#875f00", "#af8700", "#d78700", "#d7af5f", "#ffd787", "#ffffd7", "#ffffff")
 
 
-def sequential(share: float) -> str:
-    """From dark at 0 over blue to pale at 1."""
-    return _ramp(_BLUE, _PALE, share)
+def tone(ramp: tuple[str, ...], strength: float) -> str:
+    """The shade for a strength from 0 to 1."""
+    return ramp[_step(ramp, strength)]
 
 
-def diverging(share: float) -> str:
-    """From light blue at -1 over dark at 0 to light amber at 1."""
-    return _ramp(_AMBER, _LIGHT_AMBER, share) if share > 0 else _ramp(_BLUE, _LIGHT_BLUE, -share)
+def texture(ramp: tuple[str, ...], strength: float) -> str:
+    """The next lighter shade, which just shows on this one: for glyphs that matter where there is no colour."""
+    return ramp[_step(ramp, strength) + 1]
 
 
-def ink(background: str) -> str:
-    """Black or white, whichever can be read on this colour."""
-    red, green, blue = _rgb(background)
-    return "#000000" if 0.3 * red + 0.6 * green + 0.1 * blue > 125 else "#ffffff"
+def ink(ramp: tuple[str, ...], strength: float) -> str:
+    """Black or white, whichever can be read on this shade."""
+    return "#000000" if _step(ramp, strength) > len(ramp) // 2 else "#ffffff"
 
 
-def texture(background: str) -> str:
-    """A lighter colour that just shows on this one: for marks that matter where there is no colour."""
-    return _mix(_rgb(background), (0xFF, 0xFF, 0xFF), 0.15)
-
-
-def _ramp(middle: tuple[int, int, int], end: tuple[int, int, int], share: float) -> str:
-    return _mix(_NOTHING, middle, share * 2) if share < 0.5 else _mix(middle, end, share * 2 - 1)
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _mix(a: tuple[int, int, int], b: tuple[int, int, int], share: float) -> str:
-    return "#" + "".join(f"{round(p + (q - p) * share):02x}" for p, q in zip(a, b, strict=True))
+def _step(ramp: tuple[str, ...], strength: float) -> int:
+    return round(strength * (len(ramp) - 2))

@@ -119,7 +119,7 @@ COMMANDS = (
         "again",
         ("r",),
         "Run again",
-        "Run it again from the start; one that is still going is stopped first",
+        "Run it again from the start; a live one is stopped first",
         "The run",
         RUN,
         when=lambda s: s.phase != "idle",

@@ -16,14 +16,13 @@ Values = Sequence[Sequence[float]]
 Kind = Literal["half", "full", "pair"]
 NUMBER_WIDTH = 4  # cells from which on there is room for a number
 WIDEST = {"half": 4, "full": 8, "pair": 10}
-TONES = 20  # from 0 to the largest: few enough for most cells to keep theirs while a net learns slowly
 SHADES = " ░▒▓█"
 NEGATIVE_SHADES = " ·-=≡"  # so that the sign can be told without colour
 
 
 @dataclass(frozen=True)
 class Scale:
-    """From values to -1..1; 0 is 0, and the largest magnitude is 1 or -1.
+    """From values to strengths of 0 to 1, where 1 is the largest magnitude.
 
     Counts span decades, so without a sign the shade grows with the root, or it would show the few largest alone.
     """
@@ -36,24 +35,35 @@ class Scale:
     def signed(self) -> bool:
         return self.low < 0
 
-    def share(self, value: float) -> float:
+    def strength(self, value: float) -> float:
         reach = max(abs(self.low), abs(self.high)) or 1.0
         if self.log:
-            return math.copysign(math.log1p(abs(value)) / math.log1p(reach), value)
-        return value / reach if self.signed else math.sqrt(value / reach)
+            return math.log1p(abs(value)) / math.log1p(reach)
+        return abs(value) / reach if self.signed else math.sqrt(value / reach)
+
+    def ramp(self, value: float) -> tuple[str, ...]:
+        return colours.WARM if self.signed and value > 0 else colours.COLD
 
     def colour(self, value: float) -> str:
         if not math.isfinite(value):
             return colours.SATURATED
-        share = round(self.share(value) * TONES) / TONES
-        return colours.diverging(share) if self.signed else colours.sequential(share)
+        return colours.tone(self.ramp(value), self.strength(value))
+
+    def style(self, value: float, is_text: bool) -> str:
+        """For a number, or for a shade, on the value's colour."""
+        if not math.isfinite(value):
+            return f"#000000 on {colours.SATURATED}"
+        ramp, strength = self.ramp(value), self.strength(value)
+        ground = colours.tone(ramp, strength)
+        if not is_text:
+            return f"{colours.texture(ramp, strength)} on {ground}"
+        return f"{colours.ink(ramp, strength) if value else colours.FAINT} on {ground}"
 
     def shade(self, value: float) -> str:
         if not math.isfinite(value):
             return "?"
-        share = self.share(value)
-        shades = NEGATIVE_SHADES if share < 0 else SHADES
-        return shades[min(4, math.ceil(abs(share) * 4 - 0.2))] if share else " "
+        shades = NEGATIVE_SHADES if value < 0 else SHADES
+        return shades[min(4, math.ceil(self.strength(value) * 4 - 0.2))] if value else " "
 
 
 def scale_of(values: Values, log: bool = False) -> Scale:
@@ -131,7 +141,7 @@ def _draw_two(canvas: Canvas, line: int, row: int, layout: Layout, table: Table,
 def _draw_full(canvas: Canvas, line: int, row: int, layout: Layout, table: Table, scale: Scale) -> None:
     canvas.put(0, line, table.rows[row], colours.AXIS)
     for j, value in enumerate(table.values[row][: layout.columns]):
-        style = _style(value, layout.has_numbers, scale)
+        style = scale.style(value, layout.has_numbers)
         canvas.put(layout.gutter + j * layout.cell_width, line, cell_text(value, layout, scale), style)
 
 
@@ -144,14 +154,7 @@ def _draw_pair(canvas: Canvas, line: int, text_row: int, layout: Layout, table: 
         pair = f"{table.rows[row]}{table.columns[j]}"
         text = set_cell_size(pair, min(cell_len(pair), layout.cell_width - 1)) + " "
         text = " " * (layout.cell_width - cell_len(text)) + text
-        canvas.put(layout.gutter + j * layout.cell_width, line, text, _style(value, True, scale))
-
-
-def _style(value: float, is_text: bool, scale: Scale) -> str:
-    ground = scale.colour(value)
-    if is_text:
-        return f"{colours.ink(ground) if value else colours.FAINT} on {ground}"
-    return f"{colours.texture(ground)} on {ground}"
+        canvas.put(layout.gutter + j * layout.cell_width, line, text, scale.style(value, True))
 
 
 def cell_text(value: float, layout: Layout, scale: Scale) -> str:
@@ -160,7 +163,7 @@ def cell_text(value: float, layout: Layout, scale: Scale) -> str:
         return scale.shade(value) * layout.cell_width
     room = layout.cell_width
     if not math.isfinite(value):
-        return "nan".rjust(room)
+        return f"{value:.0f}".rjust(room)  # nan, inf
     if value == int(value):
         whole = str(int(value))
         return (whole if len(whole) < room or len(whole) == 4 == room else short(value)).rjust(room)
@@ -174,5 +177,5 @@ def gradient(scale: Scale, cells: int) -> Text:
     text = Text(no_wrap=True, end="")
     for i in range(cells):
         value = low + (scale.high - low) * i / (cells - 1)
-        text.append(scale.shade(value), _style(value, False, scale))
+        text.append(scale.shade(value), scale.style(value, False))
     return text

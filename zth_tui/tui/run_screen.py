@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zth_tui.tui.app import LessonKey, ZthApp
 
 LOOK_SECONDS = 0.2
-SOON = (0.04, 0.1)  # seconds after a command, which is then on its way through the trainer
+SOON = (0.03, 0.06, 0.12)  # seconds after a command, in which the trainer will have answered
 
 
 class RunScreen(Screen[None]):
@@ -59,7 +59,7 @@ class RunScreen(Screen[None]):
         if self.watched is None:
             return []
         started, folder = self.history.started, self.watched.folder
-        where = [("run", str(folder.path)), ("data", self.watched.viewer.info.data.name)]
+        where = [("run", folder.name), ("in", str(folder.path.parent)), ("data", self.watched.viewer.info.data.name)]
         if started is None:
             return where
         threads = f"{started.threads} thread{'s' if started.threads != 1 else ''}"

@@ -9,7 +9,8 @@ from zth_tui.runs.events import Histogram
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.canvas import Canvas
-from zth_tui.tui.panels.panel import Panel, View, legend, line, remark, visible
+from zth_tui.tui.panels.panel import Panel, View, legend, line, remark
+from zth_tui.visible import visible
 
 BLOCKS = " ▁▂▃▄▅▆▇█"  # eighths
 SATURATED = 0.97

@@ -13,7 +13,8 @@ from zth_tui.tui.axes import Axis, exact, linear, logarithmic
 from zth_tui.tui.canvas import DOTS_ACROSS
 from zth_tui.tui.charts import FRAME_ROWS, Band, Layer, Level, Line, Mark, line_chart, plot_columns
 from zth_tui.tui.panels.panel import Panel, View, legend, remark
-from zth_tui.tui.panels.smooth import beta, debiased_mean, smoothed_now
+from zth_tui.tui.panels.smooth import beta_for, debiased_mean, smoothed_now
+from zth_tui.visible import visible
 
 POINT_SPACING = 5  # cells: points of a split closer than that would hide the line
 
@@ -41,8 +42,8 @@ def draw(history: History, view: View) -> list[Text]:
     columns = plot_columns(view.width, y)
     size, limit = step_scale(history, columns * DOTS_ACROSS)
     x = exact(0, limit, columns // 12)
-    lines = [*_uniform(history), *_abandoned(history, size), *_losses(history.loss, size)]
-    return [*key, *line_chart([*lines, *_points(history, x, columns)], x, y, view.width, height, _marks(history))]
+    layers = [_cloud(history.loss, size), *_uniform(history), *_means(history, size), *_points(history, x, columns)]
+    return [*key, *line_chart(layers, x, y, view.width, height, _marks(history))]
 
 
 def step_scale(history: History, places: int) -> tuple[int, int]:
@@ -61,20 +62,20 @@ def step_scale(history: History, places: int) -> tuple[int, int]:
     return size, min(size * places, planned) if planned >= total else size * places
 
 
-def _losses(series: Series, size: int) -> Iterator[Layer]:
+def _cloud(series: Series, size: int) -> Layer:
     starts, buckets = _buckets(series, size)
-    yield Band(starts, [b.low for b in buckets], [b.high for b in buckets], size, colours.RAW_LOSS)
-    yield _mean(0, series, size, colours.LOSS)
+    return Band(starts, [b.low for b in buckets], [b.high for b in buckets], size, colours.RAW_LOSS)
 
 
-def _abandoned(history: History, size: int) -> Iterator[Layer]:
+def _means(history: History, size: int) -> Iterator[Layer]:
     for k, series in history.abandoned.items():
         yield _mean(k, series, size, colours.FAINT)
+    yield _mean(0, history.loss, size, colours.LOSS)
 
 
 def _mean(first: int, series: Series, size: int, colour: str) -> Line:
     starts, buckets = _buckets(series, size)
-    means = debiased_mean([b.mean for b in buckets], beta(size))
+    means = debiased_mean([b.mean for b in buckets], beta_for(size))
     return Line([first + s + size / 2 for s in starts], means, colour)
 
 
@@ -137,7 +138,7 @@ def _key(history: History) -> list[tuple[str, str, str]]:
             entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}"))
     entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
     if knobs := _knobs(history):
-        entries.append((colours.KNOB_GLYPH, colours.KNOB, f"{knobs[-1].name} {knobs[-1].new}"))
+        entries.append((colours.KNOB_GLYPH, colours.KNOB, f"{knobs[-1].name} {_setting(knobs[-1].new)}"))
     if history.abandoned:
         entries.append(("━", colours.FAINT, "before the resume"))
     return entries
@@ -145,6 +146,10 @@ def _key(history: History) -> list[tuple[str, str, str]]:
 
 def _knobs(history: History) -> list[events.Knob]:
     return [i for i in history.interventions if isinstance(i, events.Knob)]
+
+
+def _setting(value: float | int | str | bool) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else visible(str(value))
 
 
 def summary(history: History) -> str:
@@ -172,7 +177,8 @@ def _now(history: History) -> Iterator[str]:
         if last := history.last_evaluation(split):
             yield f"- {colours.POINTS[split]} **{split}**: {last[1]:.4f} at step {last[0]:,}"
     for knob in _knobs(history)[-5:]:
-        yield f"- {colours.KNOB_GLYPH} step {knob.step:,}: {knob.who} set `{knob.name}` from {knob.old} to {knob.new}"
+        change = f"set `{knob.name}` from {_setting(knob.old)} to {_setting(knob.new)}"
+        yield f"- {colours.KNOB_GLYPH} step {knob.step:,}: {knob.who} {change}"
 
 
 LOSS = Panel("loss", "Loss", draw, summary, explain)

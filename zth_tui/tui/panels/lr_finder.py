@@ -11,7 +11,7 @@ from zth_tui.tui import colours
 from zth_tui.tui.axes import Axis, linear, logarithmic
 from zth_tui.tui.charts import FRAME_ROWS, Layer, Line, Upright, line_chart, plot_columns
 from zth_tui.tui.panels.panel import Panel, View, legend, remark
-from zth_tui.tui.panels.smooth import BUCKETS, beta, centred_mean
+from zth_tui.tui.panels.smooth import BUCKETS, beta_for, centred_mean
 
 LEAST_SPAN = 0.1  # decades of learning rate, below which there is no curve
 START = 5  # places at the start, whose largest loss
@@ -69,7 +69,7 @@ def read_sweep(history: History) -> Sweep | None:
         return None
     raw = [loss for _, loss in pairs]
     ceiling = HEADROOM * max(raw[:START])  # without it, an explosion would lift its whole neighbourhood
-    return Sweep([e for e, _ in pairs], raw, centred_mean([min(loss, ceiling) for loss in raw], beta(size)))
+    return Sweep([e for e, _ in pairs], raw, centred_mean([min(loss, ceiling) for loss in raw], beta_for(size)))
 
 
 def _x_axis(sweep: Sweep, columns: int) -> Axis:

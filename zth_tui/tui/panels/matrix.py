@@ -1,5 +1,6 @@
 """A small matrix with its letters: the counts of pairs, the weights, the embedding."""
 
+import math
 from collections.abc import Iterator
 
 from rich.text import Text
@@ -8,7 +9,8 @@ from zth_tui.runs.events import Matrix
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.heat_map import Scale, Table, gradient, heat_map, lay_out, scale_of
-from zth_tui.tui.panels.panel import Panel, View, legend, remark, visible
+from zth_tui.tui.panels.panel import Panel, View, legend, remark
+from zth_tui.visible import visible
 
 GRADIENT_CELLS = 9
 
@@ -73,13 +75,13 @@ def _now(history: History) -> Iterator[str]:
     matrix = latest(history)
     if matrix is None or not matrix.values or not matrix.columns:
         return
-    cells = [(v, r, c) for r, row in enumerate(matrix.values) for c, v in enumerate(row)]
-    (low, *at_low), (high, *at_high) = min(cells), max(cells)
     yield f"`{visible(matrix.name)}` at step {matrix.step:,}: {len(matrix.rows)} rows, {len(matrix.columns)} columns."
-    yield f"- largest: **{number(high)}** at {_place(matrix, *at_high)}"
-    yield f"- smallest: **{number(low)}** at {_place(matrix, *at_low)}"
-    zeros = sum(v == 0 for v, _, _ in cells)
-    if zeros:
+    cells = [(v, r, c) for r, row in enumerate(matrix.values) for c, v in enumerate(row) if math.isfinite(v)]
+    if cells:
+        (low, *at_low), (high, *at_high) = min(cells), max(cells)
+        yield f"- largest: **{number(high)}** at {_place(matrix, *at_high)}"
+        yield f"- smallest: **{number(low)}** at {_place(matrix, *at_low)}"
+    if zeros := sum(v == 0 for v, _, _ in cells):
         yield f"- exactly 0: {zeros} of {len(cells)} cells"
 
 

@@ -32,11 +32,6 @@ class Panel:
     explain: Callable[[History], str]  # Markdown: what is seen here, with the numbers of now
 
 
-def visible(text: str) -> str:
-    """The text with everything escaped that could move the cursor or would not be seen."""
-    return "".join(ch if ch.isprintable() and cell_len(ch) else ascii(ch)[1:-1] for ch in text)
-
-
 def remark(text: str, view: View) -> list[Text]:
     """Quiet words, for a picture that cannot be drawn yet."""
     return [line(part, view, colours.AXIS) for part in wrap(text, max(1, view.width))][: view.height]

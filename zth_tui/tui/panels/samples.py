@@ -10,7 +10,8 @@ from zth_tui.runs.events import Samples
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.canvas import Canvas
-from zth_tui.tui.panels.panel import Panel, View, legend, line, remark, visible
+from zth_tui.tui.panels.panel import Panel, View, legend, line, remark
+from zth_tui.visible import visible
 
 GAP = 3
 HEAD_ROWS = 2
@@ -40,11 +41,11 @@ def draw(history: History, view: View) -> list[Text]:
     columns = min(max(1, (view.width + GAP) // width), math.ceil(len(names) / room)) or 1
     rows = math.ceil(len(names) / columns)
     first = max(0, min(view.first_row, rows - room))
-    list_ = Canvas(view.width, min(room, rows))
+    canvas = Canvas(view.width, min(room, rows))
     for i, (name, sample) in enumerate(zip(names, samples.samples, strict=True)):
         glyph, style = _looks(sample.known)
-        list_.put(i // rows * width, i % rows - first, f"{glyph} {name}", style)
-    return [*head, *list_.rows()]
+        canvas.put(i // rows * width, i % rows - first, f"{glyph} {name}", style)
+    return [*head, *canvas.rows()]
 
 
 def _looks(known: bool) -> tuple[str, str]:

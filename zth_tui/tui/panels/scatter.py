@@ -12,7 +12,8 @@ from zth_tui.tui import colours
 from zth_tui.tui.axes import Axis, linear
 from zth_tui.tui.canvas import Canvas
 from zth_tui.tui.charts import FRAME_ROWS, framed, plot_columns
-from zth_tui.tui.panels.panel import Panel, View, legend, remark, visible
+from zth_tui.tui.panels.panel import Panel, View, legend, remark
+from zth_tui.visible import visible
 
 VOWELS = frozenset("aeiouAEIOU")
 ASPECT = 2  # a cell is about twice as high as wide

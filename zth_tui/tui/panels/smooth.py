@@ -8,9 +8,9 @@ from zth_tui.runs.series import Series
 BUCKETS = 200  # for the numbers in words, which must not depend on the size of a picture
 
 
-def beta(size: int) -> float:
-    """For means of `size` steps each: a window of 20 single steps, and ever fewer of the calmer means, but 2."""
-    return 1 - 1 / max(2.0, 20 / math.sqrt(size))
+def beta_for(size: int) -> float:
+    """For means of `size` steps each: a window of 10 single steps, and ever fewer of the calmer means, but 2."""
+    return 1 - 1 / max(2.0, 10 / math.sqrt(size))
 
 
 def debiased_mean(values: Sequence[float], beta: float) -> list[float]:
@@ -33,5 +33,5 @@ def centred_mean(values: Sequence[float], beta: float) -> list[float]:
 def smoothed_now(series: Series) -> float | None:
     """The debiased mean at the last step that has a number."""
     size, buckets = series.buckets(BUCKETS)
-    means = [m for m in debiased_mean([b.mean for b in buckets], beta(size)) if math.isfinite(m)]
+    means = [m for m in debiased_mean([b.mean for b in buckets], beta_for(size)) if math.isfinite(m)]
     return means[-1] if means else None

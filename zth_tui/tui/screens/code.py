@@ -3,9 +3,6 @@
 from pathlib import Path
 from typing import ClassVar
 
-from rich.console import Group
-from rich.syntax import Syntax
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import ScrollableContainer
@@ -15,8 +12,8 @@ from textual.widgets import Static
 
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.widgets.key_bar import KeyBar
+from zth_tui.tui.widgets.prose import python
 
-STYLE = "native"  # of pygments: light on dark, and calm
 HERE = "▶"
 
 
@@ -35,7 +32,7 @@ class CodeScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with ScrollableContainer(id="source"):
-            yield Static(Group(*source_lines(self.source.read_text(encoding="utf-8"), self.line)))
+            yield Static(source_lines(self.source.read_text(encoding="utf-8"), self.line))
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -55,13 +52,14 @@ class CodeScreen(Screen[None]):
         self.dismiss()
 
 
-def source_lines(source: str, marked: int | None) -> list[Text]:
-    """Each line in colours with its number; the marked one bright, and with a glyph for where there is no colour."""
-    code = Syntax("", "python", theme=STYLE, background_color="default").highlight(source)
-    digits = len(str(source.count("\n") + 1))
+def source_lines(source: str, marked: int | None) -> Content:
+    """The source in colours, with line numbers; the marked line is bright, and has a glyph for where there is none."""
+    code = python(source).split("\n", allow_blank=True)
+    digits = len(str(len(code)))
     lines = []
-    for number, line in enumerate(code.split("\n", allow_blank=True), start=1):
+    for number, line in enumerate(code, start=1):
         here = number == marked
-        margin = Text(f"{HERE if here else ' '} {number:>{digits}}  ", "bold" if here else "#6c6c6c")
-        lines.append(Text.assemble(margin, line, style="bold on #3a3a3a" if here else "", no_wrap=True))
-    return lines
+        margin = f"{HERE if here else ' '} {number:>{digits}}  "
+        line = Content.styled(margin, "bold $text-accent" if here else "$foreground 40%") + line
+        lines.append(line.stylize("on $primary 60%") if here else line)
+    return Content("\n").join(lines)

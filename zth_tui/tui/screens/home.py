@@ -82,9 +82,13 @@ class HomeScreen(Screen[None]):
         self._runs.border_title = "Latest runs"
         self.query_one(KeyBar).show(Situation())
         self._map.focus()
+        self._fit(self.app.size)  # or else the first paint would be of another layout
 
     def on_resize(self, event: events.Resize) -> None:
-        columns, rows = event.size
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        columns, rows = size
         roomy = columns >= self.ROOMY.width and rows >= self.ROOMY.height
         self.set_class(roomy, "-roomy")
         self.set_class(columns < self.TIGHT.width or rows < self.TIGHT.height, "-tight")

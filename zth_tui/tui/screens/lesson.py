@@ -75,7 +75,15 @@ class LessonScreen(RunScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._read(min(self.zth.progress.place_in(self.lesson.name), len(self.lesson.steps) - 1))
+        self._read(self._first_step())
+
+    def _first_step(self) -> int:
+        """Where the learner left; where there is a run, the nearest step from there on that is about it."""
+        steps = self.lesson.steps
+        left_at = min(self.zth.progress.place_in(self.lesson.name), len(steps) - 1)
+        experiment = self.watched.viewer.info.experiment if self.watched else None
+        about_it = [i for i, step in enumerate(steps) if step.run == experiment and experiment]
+        return min(about_it, key=lambda i: (i < left_at, i), default=left_at)
 
     def _read(self, index: int) -> None:
         self.index = index
@@ -108,7 +116,7 @@ class LessonScreen(RunScreen):
             await grid.hold(panels_of(self.lesson, experiment))
         grid.point_at(self.step.panel)
         grid.show(self.history)
-        more = "   ".join(view.border_title or "" for view in grid.hidden)
+        more = " ".join(view.border_title or "" for view in grid.hidden)
         self.query_one("#more", Static).update(Content(f"more: {more}"))
         self.query_one("#more").display = bool(more)
 
@@ -122,6 +130,9 @@ class LessonScreen(RunScreen):
                 self.notify(f"{title} reached its figures", title="Passed", markup=False)
 
     # Commands
+
+    def action_back(self) -> None:
+        self.zth.action_home()
 
     def action_next_step(self) -> None:
         self._read(self.index + 1)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
-from textual.widgets import Markdown
 
 from zth_tui.course.packs import Pack
 from zth_tui.tui.commands import Place, bindings
@@ -14,6 +13,7 @@ from zth_tui.tui.panels import PANELS
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.panel_view import PanelView
+from zth_tui.tui.widgets.prose import Prose
 from zth_tui.tui.widgets.run_bar import RunBar
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class PanelScreen(RunScreen):
         with Container(id="enlarged"):
             yield PanelView(PANELS[self.names[self.number - 1]], self.number)
             with VerticalScroll(id="explanation"):
-                yield Markdown(open_links=False)
+                yield Prose()
         yield RunBar(id="run-bar")
         yield KeyBar(id="keys")
 
@@ -71,7 +71,7 @@ class PanelScreen(RunScreen):
         words = self.view.panel.explain(self.history)
         if words != self._words:
             self._words = words
-            self.query_one(Markdown).update(words)
+            self.query_one(Prose).update(words)
 
     def action_explain(self) -> None:
         self.explained = not self.explained

@@ -56,9 +56,9 @@ class RunsScreen(Screen[None]):
         self._table.look()
 
     def on_run_table_listed(self, event: RunTable.Listed) -> None:
-        live = sum(run.status == "training" for run in event.runs)
-        count = "1 run" if len(event.runs) == 1 else f"{len(event.runs)} runs"
-        self._table.border_subtitle = f"{count}, {live} live" if event.runs else ""
+        counted = _count(event.runs)
+        if counted != self._table.border_subtitle:  # setting it draws the whole table
+            self._table.border_subtitle = counted
         self._describe(self._table.highlighted)
 
     def on_run_table_highlighted(self, event: RunTable.Highlighted) -> None:
@@ -97,7 +97,13 @@ class RunsScreen(Screen[None]):
             detail = Content(str(run.folder.path)) + Content.styled(
                 f"\n{_story(run)}", "$text-error" if run.trouble else ""
             )
-        self._detail.update(detail)
+        if detail != self._detail.content:
+            self._detail.update(detail)
+
+
+def _count(runs: list[RunSummary]) -> str:
+    live = sum(run.status == "training" for run in runs)
+    return f"{len(runs)} {'run' if len(runs) == 1 else 'runs'}, {live} live" if runs else ""
 
 
 def _story(run: RunSummary) -> str:

@@ -33,6 +33,5 @@ def key_line(situation: Situation) -> Content:
 def _entry(command: Command) -> Content:
     place = "app" if "app" in command.places else "screen"
     click = Style.from_meta({"@click": f"{place}.{command.id}"})
-    return Content.assemble(
-        (command.shown_keys[0], "bold $footer-key-foreground"), (" " + command.label, "$footer-description-foreground")
-    ).stylize(click)
+    key = Content.styled(command.shown_keys[0], "bold $footer-key-foreground")
+    return key + " " + Content(command.label).stylize(click)

@@ -1,11 +1,10 @@
-"""A panel on the screen, with a border, a title and a few numbers; re-sends only the cells that changed."""
+"""A panel on the screen, with a border, a title and a few numbers; re-sends only the rows that changed."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import ClassVar
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -19,7 +18,6 @@ from zth_tui.runs.history import History
 from zth_tui.tui.panels import Panel, View
 
 Seen = tuple[int, View]
-Cell = tuple[str, Style | None]
 
 
 class PanelView(Widget, can_focus=True):
@@ -102,8 +100,8 @@ class PanelView(Widget, can_focus=True):
     def _replace_rows(self, rows: list[Strip]) -> None:
         old, self._rows = self._rows, rows
         for y, (before, after) in enumerate(zip_longest(old, rows, fillvalue=Strip([]))):
-            for cells in changed_cells(before, after):
-                self.refresh(Region(cells.start, y, len(cells), 1))
+            if width := changed_width(before, after):
+                self.refresh(Region(0, y, width, 1))
 
     def _set_subtitle(self, text: str) -> None:
         """As `border_subtitle = text`, but without a refresh of the whole widget."""
@@ -113,23 +111,15 @@ class PanelView(Widget, can_focus=True):
         self.refresh(Region(-1, self.size.height, self.outer_size.width, 1))
 
 
-def changed_cells(before: Strip, after: Strip) -> list[range]:
-    """The stretches of cells that differ, in whole segments: less than a segment is never sent."""
+def changed_width(before: Strip, after: Strip) -> int:
+    """Cells up to the last one that differs. A terminal gets each row from its left end, so more is not to be saved."""
     if list(before) == list(after):
-        return []
-    old = list(_cells(before))
-    stretches: list[range] = []
-    start = 0
-    for segment in [*after, Segment(" " * max(0, len(old) - after.cell_length))]:
-        stop = start + segment.cell_length
-        if old[start:stop] != list(_cells(Strip([segment]))):
-            joined = stretches and stretches[-1].stop == start
-            stretches.append(range(stretches.pop().start if joined else start, stop))
-        start = stop
-    return stretches
+        return 0
+    pairs = enumerate(zip_longest(_cells(before), _cells(after)), 1)
+    return max((i for i, (a, b) in pairs if a != b), default=0)
 
 
-def _cells(row: Strip) -> Iterator[Cell]:
+def _cells(row: Strip) -> Iterator[tuple[str, Style | None]]:
     for text, style, _ in row:
         for glyph in text:
             yield glyph, style

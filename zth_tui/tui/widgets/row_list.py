@@ -22,7 +22,7 @@ class RowList(OptionList):
         text-overflow: ellipsis;
         &:focus { border: none; background-tint: transparent; }
         & > .option-list--option { padding: 0 1; }
-        & > .option-list--option-highlighted { background: $primary 15%; }
-        &:focus > .option-list--option-highlighted { color: $foreground; background: $primary 35%; }
+        & > .option-list--option-highlighted { background: $primary 25%; }
+        &:focus > .option-list--option-highlighted { color: $foreground; background: $primary 60%; }
     }
     """

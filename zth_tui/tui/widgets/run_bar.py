@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from zth_tui.runs import events
+from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.panels.smooth import smoothed_now
 from zth_tui.tui.watch import Phase, Watch
@@ -103,12 +104,21 @@ def _numbers(watch: Watch) -> Iterator[Content]:
     for split, colour in (("train", colours.TRAIN), ("dev", colours.DEV), ("test", colours.UNIFORM)):
         if last := history.last_evaluation(split):
             yield _number(split, f"{last[1]:.4f}", colour)
-    if history.last_lr:
-        yield _number("lr", f"{history.last_lr:.3g}", colours.KNOB)
+    if lr := lr_of_next_step(history):
+        yield _number("lr", f"{lr:.3g}", colours.KNOB)
     if rate := history.steps_per_second:
         yield Content(f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}") + Content.styled(" steps/s", QUIET)
     if watch.phase == "training" and (seconds := history.seconds_left) is not None:
         yield Content(clock(seconds)) + Content.styled(" left", QUIET)
+
+
+def lr_of_next_step(history: History) -> float | None:
+    """As it was at the last step, and as it was changed since."""
+    lr = history.last_lr
+    for event in history.interventions if lr else ():
+        if isinstance(event, events.Knob) and event.name == "lr" and event.step >= history.step and event.old:
+            lr = lr * float(event.new) / float(event.old) if lr else lr
+    return lr
 
 
 def _number(name: str, value: str, colour: str) -> Content:

@@ -1,0 +1,184 @@
+"""The real app on a lesson of the tests, with runs that the test writes. Nothing trains."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+
+from tests.build import run_folder, scalars, started, write_log
+from tests.tui.small_course import settle
+from zth_tui import paths
+from zth_tui.course.packs import Pack
+from zth_tui.course.stages import Value
+from zth_tui.runs import commands, events
+from zth_tui.runs.folder import DataSource, RunFolder, RunInfo
+from zth_tui.tui.app import ZthApp
+from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.starter import Starter
+
+SIZES = [(80, 24), (120, 40)]
+both_sizes = pytest.mark.parametrize("size", SIZES)
+
+COURSE = """
+title = "A course"
+[[lesson]]
+name = "mlp"
+title = "MLP"
+"""
+LESSON = """# MLP
+
+## Why a net
+Counting explodes.
+
+## Sleeping neurons
+Look *inside*.
+
+```step
+run = "lecture"
+panel = "samples"
+code = "h = x"
+```
+
+## In the plane
+Watch the vowels.
+
+```step
+run = "small"
+panel = "scatter"
+```
+"""
+STAGE = '''"""A stage of the tests."""
+from dataclasses import dataclass
+from typing import Annotated
+
+
+@dataclass(frozen=True)
+class Config:
+    lr: Annotated[float, "learning rate", 0.0, 100.0, "live"] = 0.1
+
+
+PANELS = ("loss", "activations", "scatter", "samples", "matrix")
+EXPERIMENTS = {
+    "lecture": {"doc": "as in the lecture", "expect": {"train": 2.1, "step 2": 3.0}},
+    "small": {"doc": "two numbers a letter", "panels": ("loss", "scatter")},
+}
+
+
+def forward(x):
+    h = x
+    return h
+'''
+
+
+def lesson_pack(path: Path) -> Pack:
+    (path / "mlp").mkdir(parents=True)
+    (path / "course.toml").write_text(COURSE)
+    (path / "mlp" / "lesson.md").write_text(LESSON)
+    (path / "mlp" / "stage.py").write_text(STAGE)
+    return Pack(path)
+
+
+class FakeTrainer:
+    """As much of a trainer's process as a viewer looks at."""
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+
+    def poll(self) -> int | None:
+        return self.code
+
+
+class FakeStarter(Starter):
+    """Makes real run folders, and starts nothing in them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.warmed_up = 0
+        self.closed = False
+        self.begun: list[tuple[RunFolder, Mapping[str, Value]]] = []
+        self.trainers: list[FakeTrainer] = []
+
+    def warm_up(self) -> None:
+        self.warmed_up += 1
+
+    def go_on(self, folder: RunFolder, settings: Mapping[str, Value]) -> FakeTrainer:  # type: ignore[override]
+        self.begun.append((folder, settings))
+        self.trainers.append(FakeTrainer())
+        return self.trainers[-1]
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Rig:
+    """The app, its pilot's keys, and the runs behind it."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.starter = FakeStarter()
+
+    def app(self, lesson: str | None = "mlp", run: RunFolder | None = None) -> ZthApp:
+        return ZthApp(self.pack, None if run else lesson, run, starter=self.starter)
+
+    def folder(self, *said: events.Event, experiment: str = "lecture", created: float = 1.7e9) -> RunFolder:
+        """A run of the lesson that has said so much; nobody trains it."""
+        info = RunInfo(
+            stage="mlp",
+            experiment=experiment,
+            config={"lr": 0.1},
+            data=DataSource("ssa-2018", "names.txt", "0" * 64, 229_201),
+            created=created,
+            pack=str(self.pack.path),
+        )
+        return run_folder(paths.runs(), *said, info=info)
+
+    @property
+    def newest(self) -> RunFolder:
+        """The run that was begun last."""
+        return self.starter.begun[-1][0]
+
+    def say(self, *said: events.Event) -> None:
+        """The trainer of the newest run speaks."""
+        write_log(self.newest.events, *said)
+
+    def end(self, *said: events.Event) -> None:
+        """It speaks for the last time."""
+        self.say(*said)
+        self.starter.trainers[-1].code = 0
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Rig:
+    return Rig(lesson_pack(tmp_path / "pack"))
+
+
+async def look(pilot: Pilot) -> None:
+    """What the clock does five times a second."""
+    await settle(pilot)
+    if isinstance(pilot.app.screen, RunScreen):
+        pilot.app.screen.look()
+    await settle(pilot)
+
+
+async def train(rig: Rig, pilot: Pilot, *losses: float) -> RunFolder:
+    """Press Enter on the step with `lecture`, and let its trainer begin."""
+    await settle(pilot)
+    await pilot.press("n", "enter")
+    await settle(pilot)
+    rig.say(started(max_steps=1000), scalars(0, *(losses or (3.3, 3.0, 2.8))), evaluation(0))
+    await look(pilot)
+    return rig.newest
+
+
+def evaluation(step: int, **losses: float) -> events.Evaluation:
+    return events.Evaluation(step=step, losses=losses or {"train": 3.3, "dev": 3.3})
+
+
+def asked(folder: RunFolder) -> list[commands.Command]:
+    """The commands that the run was sent."""
+    if not folder.commands.exists():
+        return []
+    decoder = msgspec.json.Decoder(commands.Command)
+    return [decoder.decode(line) for line in folder.commands.read_bytes().splitlines() if line]
