@@ -40,6 +40,15 @@ async def test_a_key_answers(keys, answer):
         assert app.answers == [answer]
 
 
+async def test_an_answer_that_is_longer_than_the_terminal_is_wide_is_read_whole():
+    app = App()
+    answer = "leave it running on this machine, and come back to it whenever you like with zth-tui attach"
+    async with app.run_test(size=(60, 16)) as pilot:
+        app.push_screen(ConfirmScreen("It is training.", {"l": answer}))
+        await pilot.pause()
+        assert all(word in text_of(app) for word in answer.split())
+
+
 async def test_other_keys_answer_nothing():
     app = AskingApp()
     async with app.run_test() as pilot:

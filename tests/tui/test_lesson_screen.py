@@ -412,8 +412,7 @@ async def test_a_damaged_log_is_said_once(rig: Rig):
     async with app.run_test() as pilot:
         folder = await train(rig, pilot)
         for _ in range(2):
-            with open(folder.events, "ab") as log:
-                log.write(b"{rubbish}\n")
+            damage(folder)
             await look(pilot)
         assert said(app).count("damaged") == 1
 
@@ -600,6 +599,11 @@ def samples(step: int, *names: str) -> events.Samples:
     return events.Samples(
         step=step, seed=1, temperature=1.0, prompt="", samples=[events.Sample(text=n, known=False) for n in names]
     )
+
+
+def damage(folder: RunFolder) -> None:
+    with open(folder.events, "ab") as log:
+        log.write(b"{rubbish}\n")
 
 
 def make_checkpoint(folder: RunFolder, step: int) -> None:

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.geometry import Size
@@ -38,8 +38,7 @@ class ZthApp(App[None]):
     """The course on a terminal. Runs are processes of their own, and go on when the app ends."""
 
     TITLE = "zth-tui"
-    # Textual loads the style of every screen but the first
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]
+    CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("app")
 
     def __init__(
@@ -68,10 +67,6 @@ class ZthApp(App[None]):
         self.theme = CALM.name
         self.animation_level = "none"
 
-    def get_default_screen(self) -> Screen[None]:
-        """The map of the course, unless there is something to open at once: it is then made when it is wanted."""
-        return Screen() if self._lesson or self._run else HomeScreen()
-
     def on_load(self) -> None:
         if self._terminal:
             self._terminal.leave_when_asked(self._leave)
@@ -81,19 +76,21 @@ class ZthApp(App[None]):
             self.open_lesson(self._lesson)
         elif self._run:
             self.open_run(self._run)
+        else:
+            self.action_home()
         self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self.warm_up)
 
     async def on_unmount(self) -> None:
         await asyncio.to_thread(self.starter.close)
 
-    def on_resize(self) -> None:
-        self._mind_size()
+    def on_resize(self, event: events.Resize) -> None:
+        self._mind(event.size)
 
-    def _mind_size(self) -> None:
+    def _mind(self, size: Size) -> None:
         """Too small a terminal hides what there is to see until it grows again."""
         from zth_tui.tui.screens.too_small import TooSmallScreen
 
-        too_small = self.size.width < SMALLEST.width or self.size.height < SMALLEST.height
+        too_small = size.width < SMALLEST.width or size.height < SMALLEST.height
         if isinstance(self.screen, TooSmallScreen) != too_small:
             if too_small:
                 self.push_screen(TooSmallScreen(SMALLEST))
@@ -133,18 +130,18 @@ class ZthApp(App[None]):
         self._open(LessonScreen(pack, lesson))
 
     def _open(self, screen: Screen[None]) -> None:
-        self._close_to_base()
+        self._close_all_but_home()
         self.push_screen(screen)
-        self._mind_size()
+        self._mind(self.size)
 
-    def _close_to_base(self) -> None:
-        while len(self.screen_stack) > 1:
+    def _close_all_but_home(self) -> None:
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, HomeScreen):
             self.pop_screen()
 
     def action_home(self) -> None:
-        self._close_to_base()
+        self._close_all_but_home()
         if not isinstance(self.screen, HomeScreen):
-            self.switch_screen(HomeScreen())
+            self.push_screen(HomeScreen())
 
     def action_runs(self) -> None:
         from zth_tui.tui.screens.runs import RunsScreen

@@ -104,6 +104,7 @@ COMMANDS = (
     Command("ten_steps", (">",), "Ten steps", "Make ten steps, then pause", "The run", RUN, when=lambda s: s.live),
     Command("lower_lr", ("[",), "Lower lr", "Halve the learning rate", "The run", RUN, when=lambda s: s.live),
     Command("raise_lr", ("]",), "Raise lr", "Double the learning rate", "The run", RUN, when=lambda s: s.live),
+    Command("knobs", ("k",), "Knobs", "Change any setting that is live", "The run", RUN, when=lambda s: s.live),
     Command("sample", ("s",), "Sample", "Let the net make up names now", "The run", RUN, when=lambda s: s.live),
     Command(
         "stop",

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.course.stages import Stage
 from zth_tui.errors import UserError
 from zth_tui.runs.folder import RunInfo
+from zth_tui.runs.history import History
 from zth_tui.tui.panels import PANELS
 
 NO_TEXT = """\
@@ -26,12 +28,19 @@ def lesson_of_run(info: RunInfo, pack: Pack) -> tuple[Pack, Lesson]:
         return own, own.lesson(info.stage)
     except UserError as error:
         step = Step("A run without a lesson", NO_TEXT.format(reason=error))
-        return own, Lesson(info.stage, info.title, (step,), None)
+        return own, Lesson(info.stage, info.title, (step,), _stage(own, info.stage))
 
 
-def panels_of(lesson: Lesson, experiment: str | None) -> tuple[str, ...]:
-    """Those of the experiment; all there are, where it is not known."""
+def _stage(pack: Pack, name: str) -> Stage | None:
+    try:
+        return pack.stages.get(name)
+    except UserError:
+        return None
+
+
+def panels_of(lesson: Lesson, experiment: str | None, history: History) -> tuple[str, ...]:
+    """Those of the experiment; where it is not known, those that have something to show."""
     experiments = lesson.stage.experiments if lesson.stage else {}
-    if experiment is None or experiment not in experiments:
-        return tuple(PANELS)
-    return tuple(name for name in experiments[experiment].panels if name in PANELS)
+    if experiment is not None and experiment in experiments:
+        return tuple(name for name in experiments[experiment].panels if name in PANELS)
+    return tuple(name for name, panel in PANELS.items() if panel.summary(history)) or tuple(PANELS)

@@ -140,6 +140,18 @@ class RunScreen(Screen[None]):
     def action_raise_lr(self) -> None:
         self.ask(commands.Scale(name="lr", factor=2.0))
 
+    def action_knobs(self) -> None:
+        from zth_tui.tui.screens.knobs import KnobsScreen
+
+        if watch := self.watched:
+            info = watch.viewer.info
+            live = [setting for setting in self.pack.stage(info.stage).settings.values() if setting.live]
+            self.app.push_screen(KnobsScreen(live, watch.viewer.config), self._turned)
+
+    def _turned(self, change: commands.Set | None) -> None:
+        if change is not None:
+            self.ask(change)
+
     def action_sample(self) -> None:
         self.ask(commands.Sample())
 

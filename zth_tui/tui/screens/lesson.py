@@ -113,7 +113,7 @@ class LessonScreen(RunScreen):
         experiment = self.watched.viewer.info.experiment if self.watched else self.step.run
         grid = self.query_one(PanelGrid)
         if experiment is not None or not grid.names:
-            await grid.hold(panels_of(self.lesson, experiment))
+            await grid.hold(panels_of(self.lesson, experiment, self.history))
         grid.point_at(self.step.panel)
         grid.show(self.history)
         more = " ".join(view.border_title or "" for view in grid.hidden)

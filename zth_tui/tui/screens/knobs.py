@@ -1,0 +1,55 @@
+"""Every setting that may change while training, with its value of now."""
+
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from zth_tui.course.stages import Setting, Value
+from zth_tui.errors import UsageError
+from zth_tui.runs import commands
+
+HINT = "tab  the next one    Enter  set it    esc  back"
+
+
+class KnobsScreen(ModalScreen[commands.Set | None]):
+    """Dismisses with the change that was asked for, checked, or None."""
+
+    CSS_PATH = "knobs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, settings: Iterable[Setting], values: Mapping[str, Value]) -> None:
+        super().__init__()
+        self._settings = {setting.name: setting for setting in settings}
+        self._values = values
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="knobs", can_focus=False):
+            for setting in self._settings.values():
+                with Horizontal(classes="knob"):
+                    yield Static(Content(setting.name), classes="name")
+                    yield Input(f"{self._values.get(setting.name, setting.default)}", id=setting.name, compact=True)
+                yield Static(Content(_meaning(setting)), classes="meaning")
+            yield Static(HINT, id="hint")
+
+    def on_mount(self) -> None:
+        self.query_one("#knobs").border_title = "Knobs"
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        setting = self._settings[event.input.id or ""]
+        try:
+            value = setting.parse(event.value.strip())
+        except UsageError as error:
+            self.query_one("#hint", Static).update(Content.styled(str(error), "$text-error"))
+            return
+        self.dismiss(commands.Set(name=setting.name, value=value))
+
+
+def _meaning(setting: Setting) -> str:
+    reach = "" if setting.low is None else f" ({setting.low:g} to {setting.high:g})"
+    return f"{setting.doc}{reach}"
