@@ -88,7 +88,7 @@ class RunScreen(Screen[None]):
                 self._disk_refused(error)
                 notices = []
             for notice in notices:
-                self.notify(notice.text, severity="error" if notice.grave else "warning", timeout=8, markup=False)
+                self.notify(notice.text, severity="error" if notice.grave else "warning", timeout=6, markup=False)
         self.show()
         self.show_keys()
 
