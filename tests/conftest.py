@@ -1,8 +1,11 @@
 """Every test has a home of its own; data that may not be there is looked for here."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: on a busy machine its threads wait for each other
 
 from zth_tui import datasets, paths
 

@@ -102,7 +102,8 @@ class WarmTrainer:
         return self._process
 
     def dismiss(self) -> None:
-        """End it without work."""
+        """End it without work, and without waiting for torch to be imported or cleared away."""
+        self._process.terminate()
+        self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()
-        self._process.wait()

@@ -245,6 +245,7 @@ if __name__ == "__main__":
     import sys
     from pathlib import Path
 
+    torch.set_num_threads(1)  # so small a net is slower on more
     name, file = sys.argv[1:]
     config = Config(**EXPERIMENTS[name].get("config", {}))
     model = build(config, Path(file).read_text(encoding="utf-8"))

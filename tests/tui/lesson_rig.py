@@ -16,6 +16,8 @@ from zth_tui.runs import commands, events
 from zth_tui.runs.folder import DataSource, RunFolder, RunInfo
 from zth_tui.tui.app import ZthApp
 from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.screens import home
+from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.starter import Starter
 
 SIZES = [(80, 24), (120, 40)]
@@ -150,7 +152,12 @@ class Rig:
 
 
 @pytest.fixture
-def rig(tmp_path: Path) -> Rig:
+def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rig:
+    async def nobody_knows() -> None:
+        return None
+
+    monkeypatch.setattr(home, "ask_trainer", nobody_knows)  # that would take the seconds that torch takes
+    monkeypatch.setattr(HomeScreen, "ASK_AFTER", 0.0)
     return Rig(lesson_pack(tmp_path / "pack"))
 
 

@@ -1,6 +1,5 @@
 """The app as a whole: where it opens, where its keys lead, and how it ends."""
 
-
 import pytest
 from textual.screen import Screen
 
@@ -13,7 +12,6 @@ from zth_tui.runs import commands
 from zth_tui.runs.folder import RunFolder
 from zth_tui.tui import app as app_module
 from zth_tui.tui.app import ZthApp, run_app
-from zth_tui.tui.screens import home
 from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
@@ -21,14 +19,6 @@ from zth_tui.tui.screens.runs import RunsScreen
 from zth_tui.tui.screens.too_small import TooSmallScreen
 
 __all__ = ["rig"]
-
-
-@pytest.fixture(autouse=True)
-def no_torch_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def nothing() -> None:
-        return None
-
-    monkeypatch.setattr(home, "ask_trainer", nothing)
 
 
 def stack(app: ZthApp) -> list[type[Screen]]:

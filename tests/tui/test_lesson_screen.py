@@ -231,6 +231,21 @@ async def test_a_full_disk_is_said_and_nothing_breaks(rig: Rig, monkeypatch: pyt
         assert "could not be written: No space left on device" in said(app)
 
 
+async def test_a_log_that_cannot_be_read_is_said_as_long_as_it_lasts(rig: Rig, monkeypatch: pytest.MonkeyPatch):
+    def stale(self):
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await train(rig, pilot)
+        with monkeypatch.context() as patch:
+            patch.setattr(RunViewer, "poll", stale)
+            await look(pilot)
+            assert "the run cannot be read: Stale file handle" in bar(app)
+        await look(pilot)
+        assert "cannot be read" not in bar(app)
+
+
 async def test_a_trainer_that_waits_for_room_on_the_disk_is_said_to(rig: Rig, monkeypatch: pytest.MonkeyPatch):
     app = rig.app()
     async with app.run_test() as pilot:
@@ -356,6 +371,7 @@ async def test_a_stopped_run_goes_on_from_its_checkpoint(rig: Rig):
         assert rig.starter.begun[-1] == (folder, {})
         await look(pilot)
         assert "starting" in bar(app)
+        assert not app.screen.situation.resumable
         rig.say(started(3), scalars(3, 2.5))
         await look(pilot)
         assert "training" in bar(app)

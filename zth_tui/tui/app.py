@@ -185,7 +185,8 @@ class ZthApp(App[None]):
             return
         self.watches[key] = watch
         for command in self.starting.pop(key):
-            watch.ask(command)
+            with suppress(OSError):
+                watch.ask(command)
         self.progress.ran(watch.viewer.info.title)
         self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
 

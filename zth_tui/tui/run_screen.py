@@ -81,14 +81,8 @@ class RunScreen(Screen[None]):
 
     def look(self) -> None:
         """Take in what the run has said, and show it."""
-        if self.watched:
-            try:
-                notices = self.watched.look()
-            except OSError as error:
-                self._disk_refused(error)
-                notices = []
-            for notice in notices:
-                self.notify(notice.text, severity="error" if notice.grave else "warning", timeout=6, markup=False)
+        for notice in self.watched.look() if self.watched else ():
+            self.notify(notice.text, severity="error" if notice.grave else "warning", timeout=6, markup=False)
         self.show()
         self.show_keys()
 

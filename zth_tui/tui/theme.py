@@ -6,7 +6,7 @@ CALM = Theme(
     name="calm",
     primary="#5f5f87",
     secondary="#8787af",
-    accent="#af87ff",
+    accent="#8787ff",
     warning="#ffaf5f",
     error="#ff5f5f",
     success="#5fd75f",
@@ -15,8 +15,9 @@ CALM = Theme(
     surface="#1c1c1c",
     panel="#262626",
     variables={
+        "text-accent": "#8787ff",  # as it is: it stays apart from the greys where there are sixteen colours
         "footer-background": "#121212",
-        "footer-key-foreground": "#af87ff",
+        "footer-key-foreground": "#8787ff",
         "footer-description-foreground": "#a8a8a8",
         "scrollbar": "#3a3a3a",
         "scrollbar-hover": "#585858",

@@ -53,6 +53,7 @@ class Watch:
         self.phase: Phase = "starting"
         self.resumes_at: int | None = None  # the step of the checkpoint from which a run that ended early can go on
         self.disk_is_full = False
+        self.trouble = ""  # why nothing new can be seen
         self._listening = False
         self._resuming = False
         self._waiting: list[commands.Command] = []  # asked for before the trainer listens
@@ -72,19 +73,21 @@ class Watch:
         return self.phase in LIVE
 
     def look(self) -> list[Notice]:
-        """Take in what is new, and return what of it should be said. Raises OSError as `ask` does."""
+        """Take in what is new, and return what of it should be said. Never raises OSError: `trouble` tells."""
         before = self.phase
-        new = self._take_in()
-        if self._listening:
-            while self._waiting:
-                self.viewer.send(self._waiting.pop(0))
+        try:
+            new = self._take_in()
+            self.trouble = ""
+        except OSError as error:
+            self.trouble = f"the run cannot be read: {error.strerror}"
+            return []
         notices = [Notice(text) for event in new if (text := _news(event))]
         if self.phase == "lost" and before != "lost":
             notices.append(Notice("the trainer ended without a word"))
         if self.viewer.corrupt_lines and not self._corrupt_lines:
             notices.append(Notice("some lines of this run's log are damaged; they are left out", grave=False))
         self._corrupt_lines = self.viewer.corrupt_lines
-        return notices
+        return notices + self._send_waiting()
 
     def ask(self, command: commands.Command) -> None:
         """Send a command, as soon as the trainer listens. Raises OSError when the disk does not take it."""
@@ -93,10 +96,19 @@ class Watch:
         else:
             self._waiting.append(command)
 
+    def _send_waiting(self) -> list[Notice]:
+        try:
+            while self._listening and self._waiting:
+                self.viewer.send(self._waiting.pop(0))
+        except OSError as error:
+            return [Notice(f"the command could not be written: {error.strerror}")]
+        return []
+
     def continued_by(self, trainer: Popen[bytes]) -> None:
         """A new trainer goes on with this run."""
         self.viewer.trainer = trainer
-        self._resuming, self._listening, self.phase = True, False, "starting"
+        self._resuming, self._listening = True, False
+        self._enter("starting")
 
     def _take_in(self) -> list[events.Event]:
         alive = self.viewer.live  # life first: what a dying trainer wrote last is then read

@@ -18,7 +18,7 @@ class PanelGrid(Grid):
     PanelGrid {
         grid-rows: 1fr;
         grid-columns: 1fr;
-        & > .-pointed-at { border: round $foreground 70%; border-title-color: $text-accent; }
+        & > .-pointed-at { border-title-color: $text-accent; border-title-style: bold; }
     }
     """
 

@@ -136,6 +136,8 @@ def clock(seconds: float) -> str:
 def message_of(watch: Watch, now: float) -> Content | None:
     """What the learner should know or could do; None if all is well."""
     history = watch.history
+    if watch.trouble:
+        return Content.styled(watch.trouble, "$text-error")
     if watch.disk_is_full:
         return Content.styled("the disk is full: the trainer waits until there is room", "$text-error")
     if watch.phase == "diverged":
