@@ -11,7 +11,7 @@ run: $(VENV)/installed ## install if need be, and open the app
 	@$(BIN)/zth-tui
 
 test: $(VENV)/installed-dev ## install if need be, and run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/installed-dev ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -15,7 +15,7 @@ SETTINGS = (
 
 
 class Knobs(App[None]):
-    answer: commands.Set | None | str = "none yet"
+    answer: commands.Set | str | None = "none yet"
 
     def on_mount(self) -> None:
         self.push_screen(KnobsScreen(SETTINGS, {"batch_size": 64}), lambda answer: setattr(self, "answer", answer))

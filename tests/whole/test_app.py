@@ -1,7 +1,6 @@
 """The real app in a real terminal, driven by keys: the way of a run from Enter to a kill -9 and back."""
 
 import json
-import os
 import re
 import shutil
 import signal
@@ -139,6 +138,7 @@ def test_a_signal_ends_the_app_and_gives_the_terminal_back(terminal: Tmux, home:
 
 
 def test_resizing_while_training_and_a_terminal_too_small(terminal: Tmux, home: Path) -> None:
+    terminal.type("export COLUMNS=80 LINES=24")  # as some shells do, and wrong soon after
     terminal.zth("mlp")
     terminal.wait_for("no run yet")
     terminal.press("Enter")
@@ -177,6 +177,15 @@ def test_a_cut_line_leaves_the_run_alone_and_attach_shows_it_again(home: Path, t
         end_trainers(home)
 
 
+def test_a_line_lost_in_the_moment_of_quitting_leaves_no_app_behind(terminal: Tmux, home: Path) -> None:
+    terminal.zth("bigram")
+    terminal.wait_for("no run yet")
+    app = app_of(home)
+    terminal.press("q")
+    terminal.close()
+    until(lambda: not app.is_running(), "the app ended")
+
+
 def test_no_stray_process_is_left_behind(terminal: Tmux, home: Path) -> None:
     terminal.zth("bigram")
     terminal.wait_for("no run yet")
@@ -184,4 +193,3 @@ def test_no_stray_process_is_left_behind(terminal: Tmux, home: Path) -> None:
     warm = app_of(home).children()[0].pid
     terminal.press("q")
     until(lambda: not psutil.pid_exists(warm), "it ended with the app")
-    assert os.path.isdir(home)

@@ -24,7 +24,7 @@ from zth_tui.runs.viewer import RunViewer
 from zth_tui.tui.commands import Place, bindings, commands_of
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.starter import Starter
-from zth_tui.tui.terminal import Terminal, borrowed
+from zth_tui.tui.terminal import Terminal, borrowed, end_with
 from zth_tui.tui.theme import CALM
 from zth_tui.tui.watch import Watch
 
@@ -243,4 +243,4 @@ def run_app(pack: Pack, *, lesson: str | None = None, run: RunFolder | None = No
             app.run()
         finally:
             app.starter.close()
-    return app.return_code or 0
+    return end_with(app.return_code or 0)

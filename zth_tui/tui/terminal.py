@@ -89,6 +89,8 @@ def borrowed(log: Path) -> Iterator[Terminal]:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError("the app needs a terminal; use --train for pipes")
     terminal = Terminal()
+    for fixed_size in ("COLUMNS", "LINES"):  # exported ones would hide every later size of the terminal
+        os.environ.pop(fixed_size, None)
     with _prints_into(log):
         try:
             yield terminal
@@ -98,6 +100,19 @@ def borrowed(log: Path) -> Iterator[Terminal]:
             raise
         finally:
             terminal.close()
+
+
+def end_with(code: int) -> int:
+    """The code; unless a thread of Textual's outlives the app, which would keep the process alive for ever.
+
+    That happens when the line is lost in the moment in which the app ends: its reader then spins on a dead terminal.
+    """
+    left = [thread for thread in threading.enumerate() if thread.name.startswith("textual-")]
+    for thread in left:
+        thread.join(GRACE_SECONDS / len(left))
+    if any(thread.is_alive() for thread in left):
+        os._exit(code)
+    return code
 
 
 def line_is_lost(fd: int) -> bool:
