@@ -78,7 +78,7 @@ def key_to_screen(app: Terminal) -> float:
     app.wait_for("previous step", since=seen)
     waited = app.last_match - pressed
     app.press("\x1b")
-    time.sleep(0.3)
+    time.sleep(0.5)
     return waited
 
 

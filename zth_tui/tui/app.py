@@ -1,6 +1,7 @@
 """The app: which screen is shown, which runs are looked at, and how it all ends."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -29,6 +30,7 @@ from zth_tui.tui.theme import CALM
 from zth_tui.tui.watch import Watch
 
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
+SETTLE_AFTER = 2.0  # seconds after the first paint
 WARM_UP_AGAIN_AFTER = 5.0  # seconds after a start, so that the new run has it
 SMALLEST = Size(60, 16)
 LessonKey = tuple[Path, str]  # a pack and the name of a lesson in it
@@ -79,6 +81,7 @@ class ZthApp(App[None]):
         else:
             self.action_home()
         self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self.warm_up)
+        self.call_after_refresh(self.set_timer, SETTLE_AFTER, self._settle)
 
     async def on_unmount(self) -> None:
         await asyncio.to_thread(self.starter.close)
@@ -96,6 +99,11 @@ class ZthApp(App[None]):
                 self.push_screen(TooSmallScreen(SMALLEST))
             else:
                 self.pop_screen()
+
+    def _settle(self) -> None:
+        """What the start has made stays for good: later collections need not look through it while a key waits."""
+        gc.collect()
+        gc.freeze()
 
     @work(thread=True, group="warm-up")
     def warm_up(self) -> None:
