@@ -110,6 +110,8 @@ def test_the_same_seed_gives_the_same_losses_and_another_seed_others(names: Path
         (["--train", "mlp", "--steps", "-1"], "not negative"),
         (["--train", "mlp", "--steps", "many"], "invalid"),
         (["--train", "mlp", "--device", "tpu"], "invalid choice"),
+        (["bigarm"], "did you mean bigram?"),
+        (["--steps", "10"], "--steps belongs to --train"),
         (["--resume", "nothing"], "no run is called nothing"),
         (["--resume", "x", "--data", "y"], "--resume goes on with a run as it was begun"),
     ],

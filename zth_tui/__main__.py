@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from zth_tui import __version__
-from zth_tui.errors import UserError
+from zth_tui.errors import UsageError, UserError
 
 EPILOG = """\
 more commands:
@@ -84,9 +84,26 @@ def _run(asked: argparse.Namespace) -> int:
         from zth_tui import headless
 
         return headless.main(pack, asked)
+    if alone := _training_options(asked):
+        raise UsageError(f"{alone} belongs to --train or --resume")
     from zth_tui.tui.app import run_app
 
     return run_app(pack, lesson=asked.lesson)
+
+
+def _training_options(asked: argparse.Namespace) -> str:
+    """The first option that was given and makes sense with training only."""
+    given = {
+        "--steps": asked.steps is not None,
+        "--set": bool(asked.set),
+        "--data": asked.data is not None,
+        "--device": asked.device != "auto",
+        "--seed": asked.seed is not None,
+        "--out": asked.out is not None,
+        "--json": asked.json,
+        "--quiet": asked.quiet,
+    }
+    return next((option for option, is_given in given.items() if is_given), "")
 
 
 def _run_command(arguments: list[str]) -> int:

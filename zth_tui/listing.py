@@ -66,7 +66,7 @@ def _run_cells(run: RunSummary) -> list[Text]:
         name += f" ({run.info.title})"  # a folder that the user named does not tell it
     return [
         Text(name, overflow="fold"),
-        Text(run.status, style=STATUS_STYLES.get(run.status, "")),
+        Text("paused" if run.paused else run.status, style=STATUS_STYLES.get(run.status, "")),
         Text(f"{run.steps:,}"),
         Text(_loss(run.evaluation, "train")),
         Text(_loss(run.evaluation, "dev")),

@@ -139,3 +139,10 @@ def test_whichever_batches_are_lost_every_loss_stands_at_its_step(lengths: list[
             history.apply(scalars(first, *(float(first + i) for i in range(n))))
         first += n
     assert all(math.isnan(loss) or loss == step for step, loss in enumerate(numbers(history.loss)))
+
+
+def test_at_the_end_whole_splits_take_the_place_of_estimates() -> None:
+    history = History()
+    for event in (started(), scalars(0, 3.0), events.Evaluation(step=1, losses={"dev": 2.6}), finished(1, dev=2.5)):
+        history.apply(event)
+    assert history.evaluations["dev"] == [(1, 2.5)]

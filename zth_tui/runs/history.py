@@ -79,8 +79,7 @@ class History:
             case events.Scalars():
                 self._extend(event)
             case events.Evaluation():
-                for split, loss in event.losses.items():
-                    self.evaluations.setdefault(split, []).append((event.step, loss))
+                self._evaluate(event.step, event.losses)
             case events.Histograms():
                 self.histograms = event
             case events.Matrix():
@@ -106,6 +105,15 @@ class History:
             case events.Finished():
                 self.state = "finished"
                 self.finished = event
+                self._evaluate(event.steps, event.evaluation)
+
+    def _evaluate(self, step: int, losses: dict[str, float]) -> None:
+        """Of two at one step the later holds: at the end, whole splits take the place of estimates."""
+        for split, loss in losses.items():
+            points = self.evaluations.setdefault(split, [])
+            if points and points[-1][0] == step:
+                points.pop()
+            points.append((step, loss))
 
     def _start(self, event: events.Started) -> None:
         self._branch_off(event.step)

@@ -245,6 +245,8 @@ class ZthApp(App[None]):
 
 def run_app(pack: Pack, *, lesson: str | None = None, run: RunFolder | None = None) -> int:
     """Show the app until it ends; the exit code. Raises UserError where it cannot begin."""
+    if lesson is not None:
+        pack.lesson(lesson)  # a wrong name is told even where there is no terminal
     with borrowed(paths.log()) as terminal:
         app = ZthApp(pack, lesson, run, terminal=terminal)
         try:

@@ -192,7 +192,7 @@ COMMANDS = (
         RUN,
         footer=lambda s: s.place == "panel",
     ),
-    Command("log_scale", ("l",), "Log scale", "Draw the loss on a log scale, and back", "The panels", RUN),
+    Command("log_scale", ("l",), "Log scale", "Draw losses and matrices on a log scale, and back", "The panels", RUN),
     Command(
         "delete",
         ("x", "delete"),

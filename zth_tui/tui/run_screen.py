@@ -129,10 +129,16 @@ class RunScreen(Screen[None]):
         self.ask(commands.Step(n=10))
 
     def action_lower_lr(self) -> None:
-        self.ask(commands.Scale(name="lr", factor=0.5))
+        self._scale_lr(0.5)
 
     def action_raise_lr(self) -> None:
-        self.ask(commands.Scale(name="lr", factor=2.0))
+        self._scale_lr(2.0)
+
+    def _scale_lr(self, factor: float) -> None:
+        if self.history.last_lr == 0.0:
+            self.notify("counting has no learning rate", timeout=3)
+        else:
+            self.ask(commands.Scale(name="lr", factor=factor))
 
     def action_knobs(self) -> None:
         from zth_tui.tui.screens.knobs import KnobsScreen

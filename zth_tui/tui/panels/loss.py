@@ -34,7 +34,8 @@ its start as in Adam. Where train goes on falling and dev does not, the net lear
 def draw(history: History, view: View) -> list[Text]:
     if history.last_loss is None:
         return remark("the first points come with the first steps", view)
-    key = legend(_key(history), view)
+    log = [("", colours.AXIS, "log scale")] if view.log_scale else []
+    key = legend([*log, *_key(history)], view)
     if view.height < FRAME_ROWS + 3 or view.width < 16:
         return key[: view.height]
     height = view.height - 1

@@ -127,7 +127,7 @@ class LessonScreen(RunScreen):
             experiment = self.lesson.stage.experiments.get(watch.viewer.info.experiment)
             if experiment and reached(experiment, watch.history):
                 self.zth.progress.passed(title)
-                self.notify(f"{title} reached its figures", title="Passed", markup=False)
+                self.notify(f"passed: {title} reached its figures", timeout=3, markup=False)
 
     # Commands
 

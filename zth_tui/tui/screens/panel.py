@@ -50,7 +50,7 @@ class PanelScreen(RunScreen):
         super().on_mount()
         self.query_one("#explanation").display = self.explained
         self.query_one("#explanation").border_title = "What is this?"
-        self.query_one(PanelView).focus()
+        self.query_one("#explanation" if self.explained else PanelView).focus()
         self.set_interval(WORDS_SECONDS, self.explain)
 
     @property
@@ -75,7 +75,9 @@ class PanelScreen(RunScreen):
 
     def action_explain(self) -> None:
         self.explained = not self.explained
-        self.query_one("#explanation").display = self.explained
+        explanation = self.query_one("#explanation")
+        explanation.display = self.explained
+        (explanation if self.explained else self.view).focus()  # so that the arrows scroll what is read
         self.explain()
 
     def action_log_scale(self) -> None:
