@@ -1,0 +1,38 @@
+"""When checkpoints are written."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.train.rig import rig, run_info
+from zth_tui.runs import events
+from zth_tui.train.keeper import Keeper
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Keeper:
+    return rig(tmp_path / "run", run_info()).trainer._keeper
+
+
+def test_the_same_step_is_kept_once(tmp_path: Path) -> None:
+    r = rig(tmp_path / "run", run_info())
+    r.trainer._keeper.keep(7)
+    r.trainer._keeper.keep(7)
+    assert [e.step for e in r.of_kind(events.Checkpoint)] == [7]
+
+
+def test_one_comes_every_few_seconds_of_training(keeper: Keeper) -> None:
+    kept = []
+    for second in range(1, 21):
+        keeper.keep_if_due(second, float(second))
+        kept.append(keeper.kept_step)
+    assert [step for step in dict.fromkeys(kept) if step] == [6, 12, 18]
+
+
+def test_dear_ones_come_less_often(keeper: Keeper) -> None:
+    keeper.keep(0)
+    keeper._cost = 0.5
+    keeper.keep_if_due(49, 49.0)
+    assert keeper.kept_step == 0
+    keeper.keep_if_due(51, 51.0)
+    assert keeper.kept_step == 51
