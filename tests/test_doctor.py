@@ -19,7 +19,7 @@ DESCRIBED = {
     "cuda": True,
     "mps": False,
     "device": "cuda",
-    "why": "H200",
+    "why": "Some GPU",
     "threads": 8,
     "cores": 16,
 }
@@ -119,7 +119,7 @@ def test_run_from_its_source_folder_it_is_noted_as_not_installed() -> None:
 def test_torch_device_and_threads_are_told() -> None:
     torch, device, threads = doctor.check_torch(DESCRIBED)
     assert torch.text == "2.13.0+cu129 (cuda yes, mps no)"
-    assert device.text.startswith("auto is cuda: H200; a small net trains faster on the cpu")
+    assert device.text.startswith("auto is cuda: Some GPU; a small net trains faster on the cpu")
     assert threads.text.startswith("16 cores; torch alone would take 8 threads")
 
 

@@ -35,14 +35,11 @@ class HelpScreen(ModalScreen[None]):
         self._behind = behind
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="keys-and-facts"):
-            yield Static(Content("\n").join(self._lines()))
-
-    def on_mount(self) -> None:
-        frame = self.query_one("#keys-and-facts")
+        frame = VerticalScroll(id="keys-and-facts")
         frame.border_title = "Keys"
         frame.border_subtitle = "↑↓ scroll   esc back"
-        frame.focus()
+        with frame:
+            yield Static(Content("\n").join(self._lines()))
 
     def _lines(self) -> Iterator[Content]:
         for title, rows in (("Here", own_keys(self._behind)), *command_rows(), ("Facts", facts(self._behind))):
