@@ -6,10 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 from zth_tui import launch, paths
-from zth_tui.course.packs import Pack
+from zth_tui.course.packs import Pack, pack_of
 from zth_tui.course.stages import Stage
 from zth_tui.errors import DIVERGED, FAILED, INTERRUPTED, OK, TERMINATED, UsageError, UserError
 from zth_tui.report import Report, choose_report
@@ -59,10 +58,7 @@ def _resume(asked: argparse.Namespace) -> tuple["subprocess.Popen[bytes]", RunVi
 
 
 def _stage_of(viewer: RunViewer) -> Stage:
-    from zth_tui.course.packs import builtin_pack
-
-    pack = Pack(Path(viewer.info.pack)) if viewer.info.pack else builtin_pack()
-    return pack.stage(viewer.info.stage)
+    return pack_of(viewer.info.pack).stage(viewer.info.stage)
 
 
 def _assignments(asked: argparse.Namespace) -> list[str]:

@@ -101,6 +101,11 @@ def builtin_pack() -> Pack:
     return Pack(shipped("lessons"))
 
 
+def pack_of(path: str | None) -> Pack:
+    """The pack that a run names in its record; None is the built-in one."""
+    return Pack(Path(path)) if path else builtin_pack()
+
+
 def shipped(name: str) -> Path:
     """`lessons` or `data`: inside the installed package, or at the top of the checkout."""
     inside, beside = PACKAGE / name, PACKAGE.parent / name

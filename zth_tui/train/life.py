@@ -8,13 +8,12 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import torch
 
 from zth_tui import __version__, datasets
-from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.course.packs import pack_of
 from zth_tui.course.stages import Stage as Declared
 from zth_tui.course.stages import Value
 from zth_tui.errors import DIVERGED, FAILED, OK, UserError
@@ -69,12 +68,10 @@ def live(folder: RunFolder, max_steps: int | None, assignments: list[str]) -> in
     try:
         finished = _train(folder, info, writer, interrupted, max_steps, assignments)
     except (UserError, ValueError) as error:
-        finished = _refusal(folder, "refused", str(error))
-        writer.write(finished)
+        finished = _ended(writer, folder, "refused", str(error))
     except Exception as error:
         traceback.print_exc()
-        finished = _refusal(folder, "error", f"{type(error).__name__}: {error} (see {folder.trainer_log})")
-        writer.write(finished)
+        finished = _ended(writer, folder, "error", f"{type(error).__name__}: {error} (see {folder.trainer_log})")
     lock.release()
     return EXIT[finished.why]
 
@@ -87,8 +84,7 @@ def _train(
     max_steps: int | None,
     assignments: list[str],
 ) -> events.Finished:
-    pack = Pack(Path(info.pack)) if info.pack else builtin_pack()
-    declared = pack.stage(info.stage)
+    declared = pack_of(info.pack).stage(info.stage)
     discard_unfinished(folder.checkpoints)
     restored, troubles = _restore(folder)
     recorded = restored.state["config"] if restored else info.config
@@ -161,7 +157,6 @@ def _build(info: RunInfo, config: Mapping[str, Value]) -> tuple[Stage, Device]:
 
 
 def _started(stage: Stage, device: Device, threads: int, step: int) -> events.Started:
-
     return events.Started(
         step=step,
         max_steps=stage.max_steps,
@@ -192,5 +187,9 @@ def _differences(restored: Restored, device: Device, threads: int) -> list[str]:
     )
 
 
-def _refusal(folder: RunFolder, why: events.Why, message: str) -> events.Finished:
-    return events.Finished(why=why, steps=0, evaluation={}, steps_per_second=0.0, run=str(folder.path), message=message)
+def _ended(writer: EventWriter, folder: RunFolder, why: events.Why, message: str) -> events.Finished:
+    """Write, and return, the end of a life that did not come to an evaluation."""
+    run = str(folder.path)
+    finished = events.Finished(why=why, steps=0, evaluation={}, steps_per_second=0.0, run=run, message=message)
+    writer.write(finished)
+    return finished

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import torch
 
-from zth_tui.course.packs import builtin_pack
+from zth_tui.course.packs import pack_of
 from zth_tui.runs.folder import RunInfo
 
 PACKAGE = "lessons"  # every pack is imported under this name, so that lessons can import each other relatively
@@ -57,6 +57,6 @@ def import_stage(name: str, pack: Path) -> ModuleType:
 
 def build_stage(info: RunInfo, config: Mapping[str, Any], text: str, device: str) -> Stage:
     """Raises ValueError, with the stage's own words, when the data does not suit it."""
-    module = import_stage(info.stage, Path(info.pack) if info.pack else builtin_pack().path)
+    module = import_stage(info.stage, pack_of(info.pack).path)
     stage: Stage = module.build(module.Config(**config), text, device=device)
     return stage

@@ -1,9 +1,7 @@
 """Which lesson a run belongs to, and which panels show it."""
 
-from pathlib import Path
-
 from zth_tui.course.lessons import Lesson, Step
-from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.course.packs import Pack, pack_of
 from zth_tui.course.stages import Stage
 from zth_tui.errors import UserError
 from zth_tui.runs.folder import RunInfo
@@ -21,7 +19,7 @@ All that its log tells is on the right.
 
 def lesson_of_run(info: RunInfo, pack: Pack) -> tuple[Pack, Lesson]:
     """The lesson of the run's stage, in `pack` if the run is of that pack; one that says so, if there is none."""
-    own = Pack(Path(info.pack)) if info.pack else builtin_pack()
+    own = pack_of(info.pack)
     if own.path.resolve() == pack.path.resolve():
         own = pack
     try:
