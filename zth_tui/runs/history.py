@@ -30,7 +30,6 @@ class History:
     scatters: dict[str, events.Scatter] = field(default_factory=dict)
     samples: events.Samples | None = None
     interventions: list[Intervention] = field(default_factory=list)
-    checkpoints: list[events.Checkpoint] = field(default_factory=list)
     messages: list[events.Warning | events.Refused] = field(default_factory=list)
     version: int = 0  # grows with every event, so that an idle viewer can leave the screen alone
     _arrivals: list[tuple[float, int]] = field(default_factory=list)  # (time, step) of late batches
@@ -98,8 +97,6 @@ class History:
                 self.state = "training"
                 self._arrivals.clear()
                 self.interventions.append(event)
-            case events.Checkpoint():
-                self.checkpoints.append(event)
             case events.Warning() | events.Refused():
                 self.messages.append(event)
             case events.Finished():
