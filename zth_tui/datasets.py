@@ -4,11 +4,11 @@ import codecs
 import hashlib
 import stat
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zth_tui import paths
+from zth_tui import corpus, paths
 from zth_tui.course.packs import shipped
 from zth_tui.course.stages import did_you_mean
 from zth_tui.errors import UsageError, UserError
@@ -17,6 +17,7 @@ from zth_tui.runs.folder import DataSource
 DEFAULT = "ssa-2018"
 OWN_FILE = "file"  # the name of a source that is not registered
 MAX_BYTES = 64_000_000
+TIMEOUT_SECONDS = 10  # without an answer
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,32 @@ def is_here(dataset: DataSet) -> Path | None:
         return None
 
 
+def obtain(names: Sequence[str]) -> tuple[DataSource, str]:
+    """(the first of these data sets that is here or can be fetched, what is to be said about those before it).
+
+    Raises UserError when none can be had.
+    """
+    troubles: list[str] = []
+    for name in names:
+        dataset = registry().get(name)
+        try:
+            if dataset and dataset.url and not dataset.place.exists():
+                _fetch(dataset, dataset.url)
+            return find(name), f"{'; '.join(troubles)}; this run reads {name}" if troubles else ""
+        except UserError as error:
+            troubles.append(str(error))
+    raise UserError("; ".join(troubles))
+
+
 def find(name_or_path: str) -> DataSource:
     """A registered data set that is here, or else a file of the user's, read once and found usable.
 
     A file with a registered sha256 is that data set, wherever it lies. Raises UsageError for what is neither, and
     UserError for what cannot be used; both say what to do.
     """
+    if name_or_path == corpus.NAME:
+        data = _read_bytes(corpus.gather())
+        return DataSource(corpus.NAME, str(corpus.place()), _sha256(data), len(data))
     known = registry()
     dataset = known.get(name_or_path)
     if dataset and dataset.place.exists():
@@ -90,9 +111,12 @@ def read_text(source: DataSource) -> str:
 
 def pull(name: str, report: Callable[[str], object] = print) -> Path:
     """Fetch a registered data set, unless it is here. Raises UserError saying how to get it by hand."""
+    if name == corpus.NAME:
+        report(f"{name} is here: {corpus.gather()}")
+        return corpus.place()
     known = registry()
     if name not in known:
-        raise UsageError(f"there is no data set {name!r}{did_you_mean(name, known)}")
+        raise UsageError(f"there is no data set {name!r}{did_you_mean(name, [*known, corpus.NAME])}")
     dataset = known[name]
     if here := is_here(dataset):
         report(f"{name} is here: {here}")
@@ -112,7 +136,13 @@ def _fetch(dataset: DataSet, url: str) -> None:
     by_hand = f"fetch {url} elsewhere and put it at {dataset.place}, or use --data FILE"
     try:
         dataset.place.parent.mkdir(parents=True, exist_ok=True)
-        pooch.retrieve(url, f"sha256:{dataset.sha256}", fname=dataset.file, path=dataset.place.parent)
+        pooch.retrieve(
+            url,
+            f"sha256:{dataset.sha256}",
+            fname=dataset.file,
+            path=dataset.place.parent,
+            downloader=pooch.HTTPDownloader(timeout=TIMEOUT_SECONDS),
+        )
     except ValueError as error:  # pooch's word for a wrong sha256; the message holds both
         raise UserError(f"what {url} sends is not {dataset.name} ({error}); nothing was kept; {by_hand}") from error
     except OSError as error:  # no network, a refusal of the server, or no room on the disk

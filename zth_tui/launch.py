@@ -12,7 +12,7 @@ from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.course.stages import Experiment, Stage, Value
 from zth_tui.errors import UsageError
 from zth_tui.runs import folder as run_folder
-from zth_tui.runs.folder import RunFolder, RunInfo
+from zth_tui.runs.folder import DataSource, RunFolder, RunInfo
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 TRAINER = [sys.executable, "-m", "zth_tui.train"]
@@ -41,15 +41,26 @@ def plan(
     if device not in DEVICES:
         raise UsageError(f"--device is one of {', '.join(DEVICES)}, not {device!r}")
     built_in = pack.path == builtin_pack().path
+    source, note = _source(experiment, data)
     return RunInfo(
         stage=experiment.stage,
         experiment=experiment.name,
         config={**experiment.config, **(settings or {})},
-        data=datasets.find(data or datasets.DEFAULT),
+        data=source,
+        note=note,
         device=device,
         created=time.time(),
         pack=None if built_in else str(pack.path.resolve()),
     )
+
+
+def _source(experiment: Experiment, data: str | None) -> tuple[DataSource | None, str]:
+    """What the run reads, and what is to be said of it. Raises UserError."""
+    if data is not None:
+        return datasets.find(data), ""
+    if not experiment.data:
+        return None, ""
+    return datasets.obtain(experiment.data)
 
 
 def create_run(info: RunInfo, out: Path | None = None) -> RunFolder:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from zth_tui import datasets, paths
+from zth_tui import corpus, datasets, paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.runs.catalogue import RunSummary, list_runs
@@ -24,6 +24,8 @@ def print_data(console: Console) -> None:
         _print(console, Text.assemble((dataset.name, "bold"), f"  {dataset.characters:,} characters"))
         for line in (dataset.doc, where, f"licence: {dataset.licence}"):
             _print(console, Text(f"  {line}"))
+    _print(console, Text.assemble((corpus.NAME, "bold"), f"  up to {corpus.MOST_CHARACTERS:,} characters"))
+    _print(console, Text(f"  {corpus.DOC}"))
     _print(console, Text(f"\ndata folder: {paths.data()}\nyour own text: --data FILE", style="dim"))
 
 

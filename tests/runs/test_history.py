@@ -59,7 +59,7 @@ def test_of_pictures_and_samples_the_last_is_kept_each_matrix_by_its_name() -> N
         return events.Matrix(step=0, name=name, rows=["a"], columns=["a"], values=[[value]])
 
     history = after(matrix("N", 1.0), matrix("W", 2.0), matrix("N", 3.0))
-    assert {name: m.values for name, m in history.matrices.items()} == {"N": [[3.0]], "W": [[2.0]]}
+    assert {name: m.values for name, m in history.matrices["matrix"].items()} == {"N": [[3.0]], "W": [[2.0]]}
 
 
 def test_a_pause_and_what_was_changed_meanwhile_are_interventions() -> None:

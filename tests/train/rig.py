@@ -59,8 +59,8 @@ def rig(path: Path, info: RunInfo, *asked: commands.Command, resume: bool = Fals
     step = 0
     if resume:
         newest = complete_checkpoints(folder.checkpoints)[-1]
-        tensors, _ = load_checkpoint(newest)
-        restore(stage, tensors)
+        tensors, state = load_checkpoint(newest)
+        restore(stage, tensors, state["stage"])
         step = newest.step
     declared = builtin_pack().stage(info.stage)
     trainer = Trainer(stage, declared, folder, EventWriter(folder.events), step=step, **options)

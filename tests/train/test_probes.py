@@ -12,10 +12,11 @@ def clock(monkeypatch):
     return now
 
 
-def looker(clock, cost: float, looks: list[str], name: str):
-    def look() -> None:
+def looker(clock, cost: float, looks: list[str], name: str, size: int = 0):
+    def look() -> int:
         clock[0] += cost
         looks.append(name)
+        return size
 
     return look
 
@@ -63,3 +64,15 @@ def test_no_probe_starves(clock) -> None:
     watch_for(60, Probes(pair, share=0.03))
     assert looks.count("seldom") >= 5
     assert looks.count("often") >= 20
+
+
+def test_large_looks_come_seldom_enough_for_a_small_log(clock) -> None:
+    looks: list[str] = []
+    watch_for(60, Probes([Probe(0.25, looker(clock, 0.0001, looks, "large", size=100_000))], share=0.03))
+    assert 60 * probes.BYTES_A_SECOND / 100_000 <= len(looks) <= 60 * probes.BYTES_A_SECOND / 100_000 + 2
+
+
+def test_the_log_of_an_old_run_grows_ever_more_slowly() -> None:
+    hour, two_hours, four_hours = (probes.bytes_allowed(3600.0 * h) for h in (1, 2, 4))
+    assert two_hours - hour == pytest.approx(four_hours - two_hours)
+    assert two_hours < 12_000_000

@@ -22,10 +22,10 @@ def test_values_beyond_one_widen_the_range() -> None:
 
 def test_a_large_matrix_is_cropped_with_its_labels() -> None:
     labels = [str(i) for i in range(100)]
-    found = matrix(3, "W", torch.zeros(100, 100), labels, labels)
-    assert (len(found.values), len(found.values[0]), len(found.rows), len(found.columns)) == (64, 64, 64, 64)
+    found = matrix(3, "matrix", "W", torch.zeros(100, 100), labels, labels)
+    assert (len(found.values), len(found.values[0]), len(found.rows), len(found.columns)) == (80, 80, 80, 80)
 
 
 def test_counts_stay_whole_numbers() -> None:
-    found = matrix(0, "N", torch.tensor([[1, 2], [3, 4]], dtype=torch.int32), ["a", "b"], ["a", "b"])
+    found = matrix(0, "matrix", "N", torch.tensor([[1, 2], [3, 4]], dtype=torch.int32), ["a", "b"], ["a", "b"])
     assert found.values == [[1, 2], [3, 4]]

@@ -25,7 +25,8 @@ from zth_tui.course.stages import Experiment, Setting, Stage, did_you_mean
 from zth_tui.errors import UserError
 
 KINDS = (bool, int, float, str)
-EXPERIMENT_KEYS = ("doc", "config", "expect", "panels")
+EXPERIMENT_KEYS = ("doc", "config", "expect", "panels", "data")
+DEFAULT_DATA = ("ssa-2018",)  # the names that come with zth-tui
 
 
 @lru_cache
@@ -44,10 +45,11 @@ def read_stage(source: Path) -> Stage:
         with _declaring(f"setting {field.name}", source, lines.get(("Config", field.name))):
             settings[field.name] = _setting(field, hint)
     experiments: dict[str, Experiment] = {}
-    stage, panels = source.parent.name, declared.get("PANELS", ("loss",))
+    stage = source.parent.name
+    defaults = {"panels": declared.get("PANELS", ("loss",)), "data": declared.get("DATA", DEFAULT_DATA)}
     for name, entry in declared["EXPERIMENTS"].items():
         with _declaring(f"experiment {name}", source, lines.get(("EXPERIMENTS", name))):
-            experiments[name] = _experiment(stage, name, entry, settings, panels)
+            experiments[name] = _experiment(stage, name, {**defaults, **_dictionary(entry)}, settings)
     doc = (ast.get_docstring(tree) or "").partition("\n")[0]
     return Stage(stage, doc, source, settings, experiments)
 
@@ -136,11 +138,13 @@ def _setting(field: dataclasses.Field[Any], hint: Any) -> Setting:
     return dataclasses.replace(setting, default=setting.check(setting.default))
 
 
-def _experiment(
-    stage: str, name: str, entry: dict[str, Any], settings: dict[str, Setting], panels: tuple[str, ...]
-) -> Experiment:
+def _dictionary(entry: object) -> dict[str, Any]:
     if not isinstance(entry, dict) or "doc" not in entry:
         raise ValueError("it must be a dictionary with a doc")
+    return entry
+
+
+def _experiment(stage: str, name: str, entry: dict[str, Any], settings: dict[str, Setting]) -> Experiment:
     for key in entry:
         if key not in EXPERIMENT_KEYS:
             raise ValueError(f"unknown key {key!r}{did_you_mean(key, EXPERIMENT_KEYS)}")
@@ -149,4 +153,6 @@ def _experiment(
         if key not in settings:
             raise ValueError(f"there is no setting {key!r}{did_you_mean(key, settings)}")
         config[key] = settings[key].check(value)
-    return Experiment(stage, name, entry["doc"], config, entry.get("expect", {}), tuple(entry.get("panels", panels)))
+    return Experiment(
+        stage, name, entry["doc"], config, entry.get("expect", {}), tuple(entry["panels"]), tuple(entry["data"])
+    )

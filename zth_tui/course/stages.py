@@ -80,6 +80,7 @@ class Experiment:
     config: Mapping[str, Value]  # every setting, defaults filled in
     expect: Mapping[str, float]  # split -> published loss, nats
     panels: tuple[str, ...]
+    data: tuple[str, ...] = ()  # data sets, the preferred one first; none where the stage needs no text
 
     @property
     def title(self) -> str:

@@ -26,10 +26,11 @@ class Started(_Event, frozen=True):
     why: str  # why this device
     threads: int
     parameters: int
-    uniform_loss: float  # the loss of knowing nothing, ln(vocabulary), nats
+    uniform_loss: float | None  # the loss of knowing nothing, ln(vocabulary), nats; None where there is none
     splits: list[str]
     versions: dict[str, str]
     config: dict[str, float | int | str | bool] = {}  # the settings in force
+    loss_name: str = "loss"  # what the numbers of `scalars` are, where they are no loss in nats
 
 
 class Scalars(_Event, frozen=True):
@@ -63,6 +64,7 @@ class Histogram(msgspec.Struct, frozen=True):
 class Histograms(_Event, frozen=True):
     step: int
     layers: list[Histogram]
+    panel: str = "activations"
 
 
 class Matrix(_Event, frozen=True):
@@ -73,6 +75,7 @@ class Matrix(_Event, frozen=True):
     rows: list[str]
     columns: list[str]
     values: list[list[int | float]]
+    panel: str = "matrix"
 
 
 class Scatter(_Event, frozen=True):
@@ -83,6 +86,100 @@ class Scatter(_Event, frozen=True):
     labels: list[str]
     x: list[float]
     y: list[float]
+
+
+class Measures(_Event, frozen=True):
+    """One point of each curve of a panel."""
+
+    step: int
+    panel: str
+    values: dict[str, float]
+
+
+class Table(_Event, frozen=True):
+    """Rows of words and numbers under their headings."""
+
+    step: int
+    panel: str
+    name: str
+    columns: list[str]
+    rows: list[list[str | int | float | bool | None]]
+
+
+class Node(msgspec.Struct, frozen=True):
+    """One value of a computation graph; `children` are the places of its operands in the list of nodes."""
+
+    label: str
+    op: str  # "" for a leaf
+    data: float | None  # None: not computed yet
+    grad: float | None
+    children: list[int] = []
+
+
+class Graph(_Event, frozen=True):
+    """A computation graph, operands before results; `turn` is the node that was worked on last."""
+
+    step: int
+    name: str
+    nodes: list[Node]
+    turn: int | None = None
+
+
+class Decision(_Event, frozen=True):
+    """A net's score over a rectangle of the plane, `values[row][column]` with the highest row first, and the points."""
+
+    step: int
+    name: str
+    low: tuple[float, float]
+    high: tuple[float, float]
+    values: list[list[float]]
+    x: list[float]
+    y: list[float]
+    labels: list[int]  # 1 or -1
+
+
+class Level(msgspec.Struct, frozen=True):
+    """One layer of a tree: which places of the layer before flow into each of its places."""
+
+    name: str
+    groups: list[list[int]]
+
+
+class Tree(_Event, frozen=True):
+    """How the letters of a context are fused, from the first layer up."""
+
+    step: int
+    name: str
+    letters: list[str]
+    levels: list[Level]
+
+
+class Passage(_Event, frozen=True):
+    """A text in pieces, the marked ones being what is new."""
+
+    step: int
+    panel: str
+    name: str
+    pieces: list[tuple[str, bool]]
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A sampled token, its probability, and the most likely ones at its place."""
+
+    text: str
+    p: float
+    top: list[tuple[str, float]]
+
+
+class Stream(_Event, frozen=True):
+    """The next tokens of a sample that is being written; `first` is the place of the first of them, 0 in a new one."""
+
+    step: int
+    seed: int
+    temperature: float
+    prompt: str
+    first: int
+    tokens: list[Token]
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -119,6 +216,7 @@ class Resumed(_Event, frozen=True):
 class Checkpoint(_Event, frozen=True):
     step: int
     folder: str  # its name under checkpoints/
+    best: float | None = None  # the dev loss there (nats), if it is the lowest so far: it will be kept
 
 
 class Refused(_Event, frozen=True):
@@ -152,6 +250,13 @@ Event = (
     | Histograms
     | Matrix
     | Scatter
+    | Measures
+    | Table
+    | Graph
+    | Decision
+    | Tree
+    | Passage
+    | Stream
     | Samples
     | Knob
     | Paused

@@ -29,7 +29,8 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     experiment: str
     config: dict[str, float | int | str | bool]
-    data: DataSource
+    data: DataSource | None  # None: the stage needs no text
+    note: str = ""  # what is to be said when the run starts
     device: str = "auto"
     created: float
     pack: str | None = None  # a teacher's lesson pack; None is the built-in one

@@ -3,11 +3,26 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from zth_tui.runs import events
 from zth_tui.runs.series import Series
 
 State = Literal["starting", "training", "paused", "finished"]
 Intervention = events.Knob | events.Paused | events.Resumed
+
+
+@dataclass
+class Curve:
+    """A number that is measured now and then."""
+
+    steps: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def truncate(self, k: int) -> None:
+        """Forget what was measured after step k."""
+        kept = sum(step <= k for step in self.steps)
+        del self.steps[kept:], self.values[kept:]
 
 
 @dataclass
@@ -25,9 +40,16 @@ class History:
     lr: Series = field(default_factory=Series)
     abandoned: dict[int, Series] = field(default_factory=dict)  # resume step -> losses beyond it
     evaluations: dict[str, list[tuple[int, float]]] = field(default_factory=dict)  # split -> (step, loss)
-    histograms: events.Histograms | None = None
-    matrices: dict[str, events.Matrix] = field(default_factory=dict)
+    histograms: dict[str, events.Histograms] = field(default_factory=dict)  # panel -> the latest
+    matrices: dict[str, dict[str, events.Matrix]] = field(default_factory=dict)  # panel -> name -> the latest
     scatters: dict[str, events.Scatter] = field(default_factory=dict)
+    measures: dict[str, dict[str, Curve]] = field(default_factory=dict)  # panel -> name -> curve
+    tables: dict[str, dict[str, events.Table]] = field(default_factory=dict)  # panel -> name -> the latest
+    graphs: dict[str, events.Graph] = field(default_factory=dict)
+    decisions: dict[str, events.Decision] = field(default_factory=dict)
+    trees: dict[str, events.Tree] = field(default_factory=dict)
+    passages: dict[str, dict[str, events.Passage]] = field(default_factory=dict)  # panel -> name -> the latest
+    stream: events.Stream | None = None  # the latest, all its tokens together
     samples: events.Samples | None = None
     interventions: list[Intervention] = field(default_factory=list)
     messages: list[events.Warning | events.Refused] = field(default_factory=list)
@@ -80,11 +102,25 @@ class History:
             case events.Evaluation():
                 self._evaluate(event.step, event.losses)
             case events.Histograms():
-                self.histograms = event
+                self.histograms[event.panel] = event
             case events.Matrix():
-                self.matrices[event.name] = event
+                self.matrices.setdefault(event.panel, {})[event.name] = event
             case events.Scatter():
                 self.scatters[event.name] = event
+            case events.Measures():
+                self._measure(event)
+            case events.Table():
+                self.tables.setdefault(event.panel, {})[event.name] = event
+            case events.Graph():
+                self.graphs[event.name] = event
+            case events.Decision():
+                self.decisions[event.name] = event
+            case events.Tree():
+                self.trees[event.name] = event
+            case events.Passage():
+                self.passages.setdefault(event.panel, {})[event.name] = event
+            case events.Stream():
+                self._go_on_streaming(event)
             case events.Samples():
                 self.samples = event
             case events.Knob():
@@ -103,6 +139,23 @@ class History:
                 self.state = "finished"
                 self.finished = event
                 self._evaluate(event.steps, event.evaluation)
+
+    def _measure(self, event: events.Measures) -> None:
+        """Of two at one step the later holds."""
+        curves = self.measures.setdefault(event.panel, {})
+        for name, value in event.values.items():
+            curve = curves.setdefault(name, Curve())
+            if curve.steps and curve.steps[-1] == event.step:
+                curve.values[-1] = value
+            else:
+                curve.steps.append(event.step)
+                curve.values.append(value)
+
+    def _go_on_streaming(self, event: events.Stream) -> None:
+        """Tokens that follow those already here; a gap, which a corrupt line leaves, begins anew."""
+        if self.stream and event.first == len(self.stream.tokens) and event.first:
+            event = msgspec.structs.replace(event, first=0, tokens=[*self.stream.tokens, *event.tokens])
+        self.stream = event
 
     def _evaluate(self, step: int, losses: dict[str, float]) -> None:
         """Of two at one step the later holds: at the end, whole splits take the place of estimates."""
@@ -124,6 +177,9 @@ class History:
         self.lr.truncate(k)
         for split, points in self.evaluations.items():
             self.evaluations[split] = [(step, loss) for step, loss in points if step <= k]
+        for curves in self.measures.values():
+            for curve in curves.values():
+                curve.truncate(k)
         self.interventions = [i for i in self.interventions if i.step <= k]
         self._arrivals.clear()
 

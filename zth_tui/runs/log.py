@@ -25,8 +25,11 @@ class EventWriter:
         if _ends_torn(self._fd):  # an earlier life was cut off in a line: close it, so that it spoils only itself
             self._append(b"\n")
 
-    def write(self, *events: Event) -> None:
-        self._append(b"".join(_encoder.encode(event) + b"\n" for event in events))
+    def write(self, *events: Event) -> int:
+        """The bytes that they took."""
+        data = b"".join(_encoder.encode(event) + b"\n" for event in events)
+        self._append(data)
+        return len(data)
 
     def close(self) -> None:
         os.close(self._fd)

@@ -20,25 +20,32 @@ from zth_tui.train.stage import Stage
 KEEP = 3
 
 
-def capture(stage: Stage) -> dict[str, torch.Tensor]:
-    """All tensors that decide how the run goes on: the stage's own state and torch's generators."""
-    tensors = {f"stage.{name}": tensor for name, tensor in stage.state_dict().items()}
+def capture(stage: Stage) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+    """What decides how the run goes on: (tensors of the stage and of torch's generators, the stage's other values)."""
+    state = stage.state_dict()
+    tensors = {f"stage.{name}": value for name, value in state.items() if isinstance(value, torch.Tensor)}
     tensors["rng.cpu"] = torch.get_rng_state()
     if torch.cuda.is_available():
         tensors["rng.cuda"] = torch.cuda.get_rng_state()
-    return tensors
+    return tensors, {name: value for name, value in state.items() if not isinstance(value, torch.Tensor)}
 
 
-def restore(stage: Stage, tensors: dict[str, torch.Tensor]) -> None:
+def restore(stage: Stage, tensors: dict[str, torch.Tensor], values: dict[str, Any]) -> None:
     """Put back what `capture` took."""
-    stage.load_state_dict({k.removeprefix("stage."): t for k, t in tensors.items() if k.startswith("stage.")})
+    own = {name.removeprefix("stage."): t for name, t in tensors.items() if name.startswith("stage.")}
+    stage.load_state_dict({**own, **values})
     torch.set_rng_state(tensors["rng.cpu"])
     if torch.cuda.is_available() and "rng.cuda" in tensors:
         torch.cuda.set_rng_state(tensors["rng.cuda"])
 
 
-def save_checkpoint(folder: Path, step: int, tensors: dict[str, torch.Tensor], state: dict[str, Any]) -> CheckpointPath:
-    """Raises OSError if the disk does not take it (nothing stays half written), ValueError for a weight not finite."""
+def save_checkpoint(
+    folder: Path, step: int, tensors: dict[str, torch.Tensor], state: dict[str, Any], *, best: int | None = None
+) -> CheckpointPath:
+    """Write one, and clear away old ones, but not that of step `best`.
+
+    Raises OSError if the disk does not take it (nothing stays half written), ValueError for a value not finite.
+    """
     for name, tensor in tensors.items():
         if tensor.is_floating_point() and not torch.isfinite(tensor).all():
             raise ValueError(f"{name} holds values that are not finite")
@@ -50,7 +57,7 @@ def save_checkpoint(folder: Path, step: int, tensors: dict[str, torch.Tensor], s
         save_file({name: t.detach().cpu().contiguous() for name, t in tensors.items()}, aside / "tensors.safetensors")
         _sync(aside / "tensors.safetensors")
         record = {"format": 1, "step": step, "sha256": _sha256(aside / "tensors.safetensors"), **state}
-        (aside / "state.json").write_text(json.dumps(record, indent=1))
+        (aside / "state.json").write_text(json.dumps(record, allow_nan=False))
         _sync(aside / "state.json")
         _sync(aside)
         shutil.rmtree(target.path, ignore_errors=True)
@@ -58,9 +65,10 @@ def save_checkpoint(folder: Path, step: int, tensors: dict[str, torch.Tensor], s
         _sync(folder)
     except Exception as error:  # safetensors wraps a full disk in an exception of its own
         shutil.rmtree(aside, ignore_errors=True)
-        raise error if isinstance(error, OSError) else OSError(str(error)) from error
+        raise error if isinstance(error, OSError | ValueError) else OSError(str(error)) from error
     for old in complete_checkpoints(folder)[:-KEEP]:
-        shutil.rmtree(old.path, ignore_errors=True)
+        if old.step != best:
+            shutil.rmtree(old.path, ignore_errors=True)
     return target
 
 

@@ -24,12 +24,11 @@ class Journal:
         if time.perf_counter() - self._written_at > WRITE_SECONDS:
             self.write()
 
-    def write(self, *new: events.Event) -> None:
-        """Write the steps so far, then `new`."""
+    def write(self, *new: events.Event) -> int:
+        """Write the steps so far, then `new`; the bytes that `new` took."""
         if self._losses:
-            new = (events.Scalars(first=self._step, loss=self._losses, lr=self._lrs), *new)
+            self._writer.write(events.Scalars(first=self._step, loss=self._losses, lr=self._lrs))
             self._step += len(self._losses)
             self._losses, self._lrs = [], []
-        if new:
-            self._writer.write(*new)
         self._written_at = time.perf_counter()
+        return self._writer.write(*new) if new else 0

@@ -24,6 +24,7 @@ from zth_tui.runs.lock import TrainerLock
 from zth_tui.runs.log import EventWriter
 from zth_tui.train.checkpoints import discard_unfinished, load_checkpoint, restore
 from zth_tui.train.devices import Device, choose_device, choose_threads, usable_cores
+from zth_tui.train.keeper import Best
 from zth_tui.train.stage import Stage, build_stage
 from zth_tui.train.trainer import Trainer
 
@@ -94,7 +95,7 @@ def _train(
     torch.manual_seed(int(config.get("seed", 0)))
     stage, device = _build(info, config)
     if restored:
-        restore(stage, restored.tensors)
+        restore(stage, restored.tensors, restored.state.get("stage", {}))
         threads = min(restored.state["threads"], usable_cores())
         troubles += _differences(restored, device, threads)
     else:
@@ -103,8 +104,10 @@ def _train(
 
     step = restored.step if restored else 0
     writer.write(_started(stage, device, threads, step))
+    troubles += [info.note] if info.note and not restored else []
     writer.write(*(events.Warning(step=step, text=text) for text in troubles))
     writer.write(*(events.Knob(step=step, who="resume", name=n, old=recorded[n], new=v) for n, v in changes.items()))
+    best = restored.state.get("best") if restored else None
     trainer = Trainer(
         stage,
         declared,
@@ -112,6 +115,7 @@ def _train(
         writer,
         step=step,
         conditions={"threads": threads, "device": device.name, "torch": str(torch.__version__)},
+        best=Best(*best) if best else None,
         interrupted=interrupted,
     )
     return trainer.run()
@@ -150,7 +154,7 @@ def _build(info: RunInfo, config: Mapping[str, Value]) -> tuple[Stage, Device]:
     """The stage on its device. Its size is known only once it is built, so it is built on the CPU first."""
     if info.device not in ("auto", "cpu"):
         choose_device(info.device, 0)  # refuse early what is not there
-    text = datasets.read_text(info.data)
+    text = datasets.read_text(info.data) if info.data else ""
     stage = build_stage(info, config, text, "cpu")
     device = choose_device(info.device, stage.n_parameters)
     return (stage if device.name == "cpu" else build_stage(info, config, text, device.name)), device
@@ -165,7 +169,8 @@ def _started(stage: Stage, device: Device, threads: int, step: int) -> events.St
         why=device.why,
         threads=threads,
         parameters=stage.n_parameters,
-        uniform_loss=math.log(len(stage.letters)),
+        uniform_loss=math.log(len(stage.letters)) if stage.letters else None,
+        loss_name=getattr(stage, "loss_name", "loss"),
         splits=list(stage.splits),
         config=dataclasses.asdict(stage.config),
         versions={"zth-tui": __version__, "python": platform.python_version(), "torch": str(torch.__version__)},

@@ -1,13 +1,15 @@
 """All the looking: estimates, watched tensors, samples. None of it changes the run."""
 
 import math
+import time
 from functools import partial
 
 from zth_tui.runs import events
 from zth_tui.train import recorder
 from zth_tui.train.journal import Journal
 from zth_tui.train.probes import Probe, Probes
-from zth_tui.train.stage import Stage
+from zth_tui.train.stage import Sampling, Stage, Streaming
+from zth_tui.train.writing import Writing
 
 ESTIMATE_EXAMPLES = 10_000  # of a split, for the points on the chart while training
 SAMPLES = 10
@@ -19,7 +21,9 @@ class Observer:
         self._stage = stage
         self._journal = journal
         self._seed = int(getattr(stage.config, "seed", 0))  # of the latest samples
+        self._writing: Writing | None = None
         self.step = 0
+        self.dev_loss: tuple[int, float] | None = None  # the latest estimate: (step, nats)
         self._probes = Probes(self._make_probes(), share)
 
     def look_if_due(self, step: int, trained: float) -> None:
@@ -30,16 +34,39 @@ class Observer:
         self.step = step
         self._probes.look_at_all(trained)
 
-    def sample(self, n: int = SAMPLES, prompt: str = "", temperature: float = 1.0, seed: int | None = None) -> None:
-        """Write samples; without a seed, the next of the run's own."""
+    def sample(self, n: int = SAMPLES, prompt: str = "", temperature: float = 1.0, seed: int | None = None) -> int:
+        """Write samples, or begin a long one; without a seed, the next of the run's own. The bytes written.
+
+        Raises ValueError when the stage has nothing to write, or does not know a letter of the prompt.
+        """
         if seed is None:
             self._seed += 1
             seed = self._seed
+        if isinstance(self._stage, Streaming):
+            self._writing = Writing(self._stage, self.step, prompt, temperature, seed)
+            return self._write_on()
+        if not isinstance(self._stage, Sampling):
+            raise ValueError("this stage writes no texts")
         texts = self._stage.sample(n, prompt=prompt, temperature=temperature, seed=seed)
         samples = [events.Sample(text, text in self._stage.known) for text in texts]
-        self._journal.write(
+        return self._journal.write(
             events.Samples(step=self.step, seed=seed, temperature=temperature, prompt=prompt, samples=samples)
         )
+
+    @property
+    def writing(self) -> bool:
+        """A long text is not whole yet: the weights must stay as they are."""
+        return self._writing is not None
+
+    def stop_writing(self) -> None:
+        """The net is to move on: the text ends where it is."""
+        self._writing = None
+
+    def write_on(self) -> None:
+        """The next slice of the long text."""
+        start = time.perf_counter()
+        written = self._write_on()
+        self._probes.charge(time.perf_counter() - start, written)
 
     def evaluate_whole(self, *, test: bool) -> dict[str, float]:
         """Every split's loss (nats) over all its examples; the test split only when `test`."""
@@ -47,16 +74,32 @@ class Observer:
         return {split: loss for split, loss in losses.items() if math.isfinite(loss)}
 
     def _make_probes(self) -> list[Probe]:
-        probes = [Probe(0.25, self._watch), Probe(2.0, self.sample)]
+        probes = [Probe(0.25, self._watch)]
+        if isinstance(self._stage, Sampling | Streaming):
+            probes.append(Probe(2.0, self.sample))
         for split, period in (("dev", 1.0), ("train", 2.0)):
             if split in self._stage.splits:
                 probes.append(Probe(period, partial(self._estimate, split)))
         return probes
 
-    def _watch(self) -> None:
-        self._journal.write(*recorder.watch_events(self._stage, self.step))
+    def _watch(self) -> int:
+        return self._journal.write(*recorder.watch_events(self._stage, self.step))
 
-    def _estimate(self, split: str) -> None:
+    def _estimate(self, split: str) -> int:
         loss = self._stage.evaluate(split, ESTIMATE_EXAMPLES)
-        if math.isfinite(loss):  # an unsmoothed table finds unseen pairs impossible: no point to draw
-            self._journal.write(events.Evaluation(step=self.step, losses={split: loss}))
+        if not math.isfinite(loss):  # an unsmoothed table finds unseen pairs impossible: no point to draw
+            return 0
+        if split == "dev":
+            self.dev_loss = (self.step, loss)
+        return self._journal.write(events.Evaluation(step=self.step, losses={split: loss}))
+
+    def _write_on(self) -> int:
+        assert self._writing is not None
+        try:
+            written = self._journal.write(self._writing.write_on())
+        except ValueError:
+            self._writing = None
+            raise
+        if self._writing.whole:
+            self._writing = None
+        return written

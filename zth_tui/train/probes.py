@@ -1,11 +1,13 @@
-"""When to look: each probe has a rhythm, and all together a share of the training time."""
+"""When to look: each probe has a rhythm, and all together a share of the training time and of the disk."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 SHARE = 0.03  # of the training time
 STRETCH = 60.0  # seconds after which rhythms slow down in proportion, so that logs grow ever more slowly
+BYTES_A_SECOND = 30_000  # that looks may write while a run is young
 
 
 @dataclass
@@ -13,7 +15,7 @@ class Probe:
     """Something to look at every `period` seconds of training, if the budget allows."""
 
     period: float
-    look: Callable[[], None]
+    look: Callable[[], int]  # returns the bytes that it wrote
     last: float = float("-inf")  # training seconds at the last look
 
 
@@ -23,16 +25,24 @@ class Probes:
         self._probes = probes
         self._share = share
         self._spent = 0.0  # seconds
+        self._written = 0  # bytes
 
     def look_if_due(self, trained: float) -> None:
         """Run the most overdue probe, `trained` seconds into the training, unless looking has had its share."""
-        if self._spent >= self._share * trained:
+        if self._spent >= self._share * trained or self._written > bytes_allowed(trained):
             return
         stretch = max(1.0, trained / STRETCH)
         probe = max(self._probes, key=lambda p: (trained - p.last) / p.period)
         if trained - probe.last >= probe.period * stretch:
-            self._spent += _timed(probe.look)
+            start = time.perf_counter()
+            written = probe.look()
+            self.charge(time.perf_counter() - start, written)
             probe.last = trained
+
+    def charge(self, seconds: float, written: int) -> None:
+        """Looking that somebody else has done."""
+        self._spent += seconds
+        self._written += written
 
     def look_at_all(self, trained: float) -> None:
         """Whatever it costs: at the start, at a pause, at the end."""
@@ -41,7 +51,7 @@ class Probes:
             probe.last = trained
 
 
-def _timed(look: Callable[[], None]) -> float:
-    start = time.perf_counter()
-    look()
-    return time.perf_counter() - start
+def bytes_allowed(trained: float) -> float:
+    """In so many seconds of training: at a steady rate, then ever fewer, as the rhythms slow down."""
+    young, old = min(trained, STRETCH), max(trained, STRETCH)
+    return BYTES_A_SECOND * (young + STRETCH * math.log(old / STRETCH))

@@ -1,7 +1,12 @@
-"""From a stage's watched tensors to events: histograms, matrices, points.
+"""From what a stage shows to events: each panel has its look, and each look its event.
 
 A tensor that holds NaN or infinity gives no picture: the loss tells of the divergence at the next step.
 """
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
 
 import torch
 
@@ -10,30 +15,99 @@ from zth_tui.train.stage import Stage
 
 BINS = 40
 SATURATED = 0.97  # as in lecture 4: |tanh| beyond this passes almost no gradient
-MOST_CELLS = 4096  # larger matrices are cropped to their first rows and columns
+MOST_CELLS = 6400  # larger matrices are cropped to their first rows and columns
+DECIMALS = 4
+
+Look = Callable[[int, str, Mapping[str, Any]], Iterator[events.Event]]
 
 
 def watch_events(stage: Stage, step: int) -> list[events.Event]:
-    """Everything that the stage finds worth seeing now."""
-    watched = stage.watch()
-    found: list[events.Event] = []
-    if layers := [histogram(name, t) for name, t in watched.get("activations", {}).items() if _is_finite(t)]:
-        found.append(events.Histograms(step=step, layers=layers))
-    for name, (values, rows, columns) in watched.get("matrix", {}).items():
+    """Everything that the stage finds worth seeing now. Raises KeyError for a panel that there is no look for."""
+    return [event for panel, watched in stage.watch().items() for event in LOOKS[panel](step, panel, watched)]
+
+
+def histograms(step: int, panel: str, watched: Mapping[str, Any], *, least_reach: float) -> Iterator[events.Event]:
+    """name -> tensor (..., units)."""
+    layers = [histogram(name, t, least_reach) for name, t in watched.items() if _is_finite(t)]
+    if layers:
+        yield events.Histograms(step=step, panel=panel, layers=layers)
+
+
+def matrices(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
+    """name -> (tensor (rows, columns), row labels, column labels)."""
+    for name, (values, rows, columns) in watched.items():
         if _is_finite(values):
-            found.append(matrix(step, name, values, rows, columns))
-    for name, (points, labels) in watched.get("scatter", {}).items():
-        if _is_finite(points):
-            x, y = points.detach().double().round(decimals=4).T.tolist()
-            found.append(events.Scatter(step=step, name=name, labels=labels, x=x, y=y))
-    return found
+            yield matrix(step, panel, name, values, list(rows), list(columns))
 
 
-def histogram(name: str, activations: torch.Tensor) -> events.Histogram:
-    """Of one layer's activations (examples, units); tanh's are binned over -1..1, others over their own range."""
-    values = activations.detach().float()
-    reach = values.abs().max().item()
-    reach = 1.0 if reach <= 1.0 else reach
+def points(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
+    """name -> (tensor (N, 2), N labels)."""
+    for name, (places, labels) in watched.items():
+        if _is_finite(places):
+            x, y = places.detach().double().round(decimals=DECIMALS).T.tolist()
+            yield events.Scatter(step=step, name=name, labels=list(labels), x=x, y=y)
+
+
+def measures(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
+    """name -> number."""
+    values = {name: float(value) for name, value in watched.items()}
+    if finite := {name: value for name, value in values.items() if math.isfinite(value)}:
+        yield events.Measures(step=step, panel=panel, values=finite)
+
+
+def tables(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
+    """name -> (headings, rows of words and numbers)."""
+    for name, (columns, rows) in watched.items():
+        cells = [[None if _is_wild(cell) else cell for cell in row] for row in rows]
+        yield events.Table(step=step, panel=panel, name=name, columns=list(columns), rows=cells)
+
+
+def graphs(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
+    """name -> (nodes (label, op, data, grad, places of the operands), operands first; the place whose turn it is)."""
+    for name, (nodes, turn) in watched.items():
+        yield events.Graph(step=step, name=name, nodes=[events.Node(*node) for node in nodes], turn=turn)
+
+
+def decisions(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
+    """name -> (scores, highest row first; (x, y) of the lowest corner; of the highest; points (x, y, 1 or -1))."""
+    for name, (values, low, high, placed) in watched.items():
+        rounded = [[round(value, DECIMALS) for value in row] for row in values]
+        x, y, labels = (list(column) for column in zip(*placed, strict=True))
+        yield events.Decision(step=step, name=name, low=low, high=high, values=rounded, x=x, y=y, labels=labels)
+
+
+def trees(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
+    """name -> (letters, levels (name, groups of places of the level below))."""
+    for name, (letters, levels) in watched.items():
+        yield events.Tree(
+            step=step, name=name, letters=list(letters), levels=[events.Level(*level) for level in levels]
+        )
+
+
+def passages(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
+    """name -> pieces (text, is it new)."""
+    for name, pieces in watched.items():
+        yield events.Passage(step=step, panel=panel, name=name, pieces=list(pieces))
+
+
+LOOKS: dict[str, Look] = {
+    "activations": partial(histograms, least_reach=1.0),
+    "gradients": partial(histograms, least_reach=0.0),
+    **dict.fromkeys(("matrix", "saturation", "dlogits", "attention", "averaging"), matrices),
+    "scatter": points,
+    **dict.fromkeys(("updates", "ratios", "accuracy"), measures),
+    **dict.fromkeys(("comparison", "gradient_check", "shapes", "pairs", "tokens", "sweep", "problems"), tables),
+    "graph": graphs,
+    "decision": decisions,
+    "tree": trees,
+    "merge": passages,
+}
+
+
+def histogram(name: str, tensor: torch.Tensor, least_reach: float = 1.0) -> events.Histogram:
+    """Of one layer's values (examples, units), over -reach..reach: tanh's -1..1, others' own range."""
+    values = tensor.detach().float()
+    reach = max(values.abs().max().item(), least_reach) or 1.0
     saturated = values.abs() > SATURATED
     return events.Histogram(
         name=name,
@@ -47,14 +121,35 @@ def histogram(name: str, activations: torch.Tensor) -> events.Histogram:
     )
 
 
-def matrix(step: int, name: str, values: torch.Tensor, rows: list[str], columns: list[str]) -> events.Matrix:
+def matrix(
+    step: int, panel: str, name: str, values: torch.Tensor, rows: list[str], columns: list[str]
+) -> events.Matrix:
     """The whole matrix, or its upper left corner where it is too large to be read."""
-    side = int(MOST_CELLS**0.5)
-    values = values.detach()[:side, :side]
+    values = values.detach()
+    n_rows, n_columns = _crop(len(values), values.shape[1])
+    values = values[:n_rows, :n_columns]
     if values.is_floating_point():
-        values = values.double().round(decimals=4)
-    return events.Matrix(step=step, name=name, rows=rows[:side], columns=columns[:side], values=values.tolist())
+        values = values.double().round(decimals=DECIMALS)
+    return events.Matrix(
+        step=step, panel=panel, name=name, rows=rows[:n_rows], columns=columns[:n_columns], values=values.tolist()
+    )
+
+
+def _crop(rows: int, columns: int) -> tuple[int, int]:
+    """As much of both sides as leaves the cells that can be shown, the longer side giving way first."""
+    side = int(MOST_CELLS**0.5)
+    if rows * columns <= MOST_CELLS:
+        return rows, columns
+    if rows <= side:
+        return rows, MOST_CELLS // rows
+    if columns <= side:
+        return MOST_CELLS // columns, columns
+    return side, side
 
 
 def _is_finite(tensor: torch.Tensor) -> bool:
     return bool(torch.isfinite(tensor).all())
+
+
+def _is_wild(cell: object) -> bool:
+    return isinstance(cell, float) and not math.isfinite(cell)

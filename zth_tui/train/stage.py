@@ -3,10 +3,10 @@
 import importlib
 import importlib.util
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 
@@ -17,10 +17,11 @@ PACKAGE = "lessons"  # every pack is imported under this name, so that lessons c
 
 
 class Stage(Protocol):
+    """It may also be `Sampling`, `Streaming` and `Checking`, and have a `loss_name` where `step` returns no nats."""
+
     config: Any  # the stage's own frozen dataclass; replaced whole when a live setting changes
     splits: tuple[str, ...]  # "test", if there, is evaluated once, at the end
-    letters: list[str]  # the vocabulary
-    known: frozenset[str]  # what a sample must not be to count as new
+    letters: Sequence[str]  # the vocabulary; empty where there is none
     n_parameters: int
 
     @property
@@ -34,16 +35,40 @@ class Stage(Protocol):
     def evaluate(self, split: str, examples: int | None = None) -> float:
         """Mean loss (nats) over a split, or over `examples` of it."""
 
+    def watch(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is worth seeing: panel -> name -> values; `recorder.LOOKS` says what each panel takes."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that bit-exact resume needs: tensors, and what JSON can hold."""
+
+    def load_state_dict(self, state: dict[str, Any]) -> None: ...
+
+
+@runtime_checkable
+class Sampling(Protocol):
+    """A stage that can write whole texts."""
+
+    known: frozenset[str]  # what a sample must not be to count as new
+
     def sample(self, n: int, *, prompt: str, temperature: float, seed: int) -> list[str]: ...
 
-    def watch(self) -> Mapping[str, Mapping[str, Any]]:
-        """What is worth seeing, kind -> name -> tensors: `activations`, `matrix` (with row and column labels),
-        `scatter` ((N, 2) and N labels)."""
 
-    def state_dict(self) -> dict[str, torch.Tensor]:
-        """Everything that bit-exact resume needs."""
+@runtime_checkable
+class Streaming(Protocol):
+    """A stage whose texts are long: they are shown while they are written, and one is enough."""
 
-    def load_state_dict(self, state: dict[str, torch.Tensor]) -> None: ...
+    def stream(
+        self, *, prompt: str, temperature: float, seed: int
+    ) -> Iterator[tuple[str, float, list[tuple[str, float]]]]:
+        """A text token by token: (token, its probability, the ten likeliest tokens at its place)."""
+
+
+@runtime_checkable
+class Checking(Protocol):
+    """A stage that cannot take every value of a live setting, such as a prompt in letters that it knows."""
+
+    def check(self, config: Any) -> None:
+        """Raises ValueError, with the stage's own words."""
 
 
 def import_stage(name: str, pack: Path) -> ModuleType:

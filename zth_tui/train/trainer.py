@@ -14,10 +14,10 @@ from zth_tui.runs import commands, events
 from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.log import EventWriter
 from zth_tui.train.journal import Journal
-from zth_tui.train.keeper import Keeper
+from zth_tui.train.keeper import Best, Keeper
 from zth_tui.train.observer import Observer
 from zth_tui.train.probes import SHARE
-from zth_tui.train.stage import Stage
+from zth_tui.train.stage import Checking, Stage
 
 CHUNK_SECONDS = 0.02  # a command waits for a chunk and a look at most
 IDLE_SECONDS = 0.02
@@ -39,10 +39,12 @@ class Trainer:
         *,
         step: int = 0,
         conditions: dict[str, Any] | None = None,
+        best: Best | None = None,
         interrupted: Callable[[], bool] = lambda: False,
         look_share: float = SHARE,
     ) -> None:
-        """`conditions` go into every checkpoint; `interrupted` is asked at every step border."""
+        """`conditions` go into every checkpoint, `best` is that of an earlier life; `interrupted` is asked at every
+        step border."""
         self.stage = stage
         self.step = step
         self._declared = declared
@@ -51,11 +53,12 @@ class Trainer:
         self._commands = commands.CommandReader(folder.commands)
         self._journal = Journal(writer, step)
         self._observer = Observer(stage, self._journal, look_share)
-        self._keeper = Keeper(stage, self._journal, folder.checkpoints, conditions or {})
+        self._keeper = Keeper(stage, self._journal, folder.checkpoints, conditions or {}, best)
         self._paused = False
         self._owed = 0  # steps still to make before pausing again
         self._stopping = False
         self._chunk = 1  # steps
+        self._next_step_at = 0.0  # on the clock of perf_counter, where the config asks for a slow pace
         self._first_step = step
         self._trained = 0.0  # seconds in the loop, looks and checkpoints included, pauses not
 
@@ -67,23 +70,36 @@ class Trainer:
             self._obey_all()
             if self._stopping or self._interrupted():
                 return self._finish("stopped")
-            if self._paused and not self._owed:
+            if self._observer.writing:
+                self._observer.write_on()
+            elif self._paused and not self._owed:
                 time.sleep(IDLE_SECONDS)
-                continue
-            start = time.perf_counter()
-            if not self._train_chunk():
+            elif not self._advance():
                 return self._finish("diverged", self._divergence())
-            self._observer.look_if_due(self.step, self._trained)
-            self._keeper.keep_if_due(self.step, self._trained)
-            self._trained += time.perf_counter() - start
-            if self._paused and not self._owed:
-                self._look_at_all()
         return self._finish("done")
+
+    def _advance(self) -> bool:
+        """A chunk of steps and what is due after it, or some of the wait for a slow pace; False on divergence."""
+        start = time.perf_counter()
+        if start < self._next_step_at and not self._owed:
+            time.sleep(min(IDLE_SECONDS, self._next_step_at - start))
+        elif not self._train_chunk():
+            return False
+        self._observer.look_if_due(self.step, self._trained)
+        if self._observer.dev_loss and self._observer.dev_loss[0] == self.step:
+            self._keeper.keep_if_best(*self._observer.dev_loss, self._trained)
+        self._keeper.keep_if_due(self.step, self._trained)
+        self._trained += time.perf_counter() - start
+        if self._paused and not self._owed:
+            self._look_at_all()
+        return True
 
     def _train_chunk(self) -> bool:
         """Some steps; False when a loss is not finite, with `step` at the first such one."""
-        n = min(self._chunk, self.stage.max_steps - self.step, self._owed or self._chunk)
+        pace = getattr(self.stage.config, "pace", 0.0)  # steps a second
+        n = min(1 if pace else self._chunk, self.stage.max_steps - self.step, self._owed or self._chunk)
         start = time.perf_counter()
+        self._next_step_at = start + 1 / pace if pace else 0.0
         losses, lrs = [], []
         for step in range(self.step, self.step + n):
             lr = self.stage.learning_rate(step)
@@ -111,6 +127,8 @@ class Trainer:
             self._keeper.keep(self.step)  # before anything that could still go wrong
             evaluation = self._observer.evaluate_whole(test=why == "done")
             self._look_at_all()
+        while why == "done" and self._observer.writing and not self._interrupted():
+            self._observer.write_on()
         steps = self.step - self._first_step
         finished = events.Finished(
             why=why,
@@ -155,6 +173,7 @@ class Trainer:
                 if not 1 <= n <= 10**6:
                     raise ValueError("a number of steps from 1 to 1,000,000 is wanted")
                 self._pause()
+                self._observer.stop_writing()
                 self._owed += n
             case commands.Set(who=who, name=name, value=value):
                 self._set(who, name, value)
@@ -179,6 +198,7 @@ class Trainer:
     def _resume(self) -> None:
         if self._paused:
             self._paused, self._owed = False, 0
+            self._observer.stop_writing()
             self._journal.write(events.Resumed(step=self.step))
 
     def _scale(self, who: str, name: str, factor: float) -> None:
@@ -193,8 +213,11 @@ class Trainer:
             raise ValueError(f"{name} cannot change while training; start a new run with --set {name}={value}")
         value = setting.check(value)
         old = getattr(self.stage.config, name)
+        config = dataclasses.replace(self.stage.config, **{name: value})
+        if isinstance(self.stage, Checking):
+            self.stage.check(config)
         self._keeper.keep(self.step)  # so that the way without the change stays open
-        self.stage.config = dataclasses.replace(self.stage.config, **{name: value})
+        self.stage.config = config
         self._journal.write(events.Knob(step=self.step, who=who, name=name, old=old, new=value))
 
 

@@ -20,6 +20,12 @@ LETTER = "#87d7ff"
 VOWEL = "#ffd75f"
 NEW_NAME = "#ffd75f"
 KNOWN_NAME = "#8a8a8a"
+EXACT = "#87d75f"  # our gradient is autograd's, to the last bit
+APPROXIMATE = "#5fafd7"  # but for rounding
+WRONG = "#ff5f5f"
+
+SERIES = ("#5fafff", "#ffaf5f", "#5fd75f", "#ff87d7", "#ffd75f", "#5fafaf", "#af87ff", "#ff5f5f")  # curves side by side
+SERIES_GLYPHS = ("●", "◆", "■", "▲", "○", "◇", "□", "△")
 
 POINTS = {"train": "◆", "dev": "●"}
 KNOB_GLYPH, PAUSED_GLYPH, RESUMED_GLYPH = "▲", "‖", ">"

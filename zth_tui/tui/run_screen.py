@@ -7,6 +7,7 @@ from textual.screen import Screen
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Value
 from zth_tui.runs import commands
+from zth_tui.runs.folder import RunInfo
 from zth_tui.runs.history import History
 from zth_tui.tui.commands import Place, Situation, find
 from zth_tui.tui.watch import Watch
@@ -59,7 +60,7 @@ class RunScreen(Screen[None]):
         if self.watched is None:
             return []
         started, folder = self.history.started, self.watched.folder
-        where = [("run", folder.name), ("in", str(folder.path.parent)), ("data", self.watched.viewer.info.data.name)]
+        where = [("run", folder.name), ("in", str(folder.path.parent)), *_data_of(self.watched.viewer.info)]
         if started is None:
             return where
         threads = f"{started.threads} thread{'s' if started.threads != 1 else ''}"
@@ -183,3 +184,7 @@ class RunScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _data_of(info: RunInfo) -> list[tuple[str, str]]:
+    return [("data", info.data.name)] if info.data else []

@@ -33,7 +33,7 @@ class Starter:
     def run_again(self, pack: Pack, info: RunInfo, settings: Mapping[str, Value]) -> RunViewer:
         """A new run like that one, but for `settings`: the same experiment, data and device. Raises UserError."""
         experiment = pack.experiment(info.title)
-        data = info.data.path if info.data.name == "file" else info.data.name
+        data = None if info.data is None else info.data.path if info.data.name == "file" else info.data.name
         return self._begin(launch.plan(pack, experiment, {**info.config, **settings}, data=data, device=info.device))
 
     def go_on(self, folder: RunFolder, settings: Mapping[str, Value]) -> Popen[bytes]:

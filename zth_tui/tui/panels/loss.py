@@ -93,8 +93,8 @@ def _points(history: History, x: Axis, columns: int) -> Iterator[Layer]:
 
 
 def _uniform(history: History) -> Iterator[Layer]:
-    if history.started and math.isfinite(history.started.uniform_loss):
-        yield Level(history.started.uniform_loss, uniform_name(history.started.uniform_loss), colours.UNIFORM)
+    if (uniform := uniform_loss(history)) is not None:
+        yield Level(uniform, uniform_name(uniform), colours.UNIFORM)
 
 
 def _marks(history: History) -> Sequence[Mark]:
@@ -114,10 +114,20 @@ def _y_axis(history: History, height: int, log: bool) -> Axis:
     _, buckets = history.loss.buckets(64)
     values = [v for b in buckets for v in (b.low, b.high)]
     values += [loss for points in history.evaluations.values() for _, loss in points]
-    values += [history.started.uniform_loss] if history.started else []
+    values += [uniform] if (uniform := uniform_loss(history)) is not None else []
     values = [v for v in values if math.isfinite(v) and (v > 0 or not log)] or [1.0]
     scale = logarithmic if log else linear
     return scale(min(values), max(values), max(2, (height - FRAME_ROWS) // 3))
+
+
+def uniform_loss(history: History) -> float | None:
+    """What knowing nothing costs (nats), where that has a meaning."""
+    uniform = history.started.uniform_loss if history.started else None
+    return uniform if uniform is not None and math.isfinite(uniform) else None
+
+
+def loss_name(history: History) -> str:
+    return history.started.loss_name if history.started else "loss"
 
 
 def split_colour(split: str) -> str:
@@ -158,22 +168,26 @@ def summary(history: History) -> str:
     if mean is None:
         return ""
     dev = history.last_evaluation("dev")
-    return f"loss {mean:.3f}" + (f" · dev {dev[1]:.3f}" if dev else "")
+    return f"{visible(loss_name(history))} {mean:.3f}" + (f" · dev {dev[1]:.3f}" if dev else "")
 
 
 def explain(history: History) -> str:
-    return "\n\n".join([WHAT, *_now(history), HOW])
+    what = WHAT if loss_name(history) == "loss" else f"## {visible(loss_name(history)).capitalize()}"
+    return "\n\n".join([what, *_now(history), HOW])
 
 
 def _now(history: History) -> Iterator[str]:
     mean = smoothed_now(history.loss)
-    if mean is None or history.started is None:
+    if mean is None:
         return
-    uniform = history.started.uniform_loss
-    yield (
-        f"It is now **{mean:.3f}** at step {history.step:,}: the net is as unsure as somebody who chooses among "
-        f"{math.exp(min(mean, 50.0)):.1f} equally likely letters. Guessing evenly costs {uniform_name(uniform)}."
-    )
+    uniform = uniform_loss(history)
+    if uniform is None:
+        yield f"It is now **{mean:.4f}** at step {history.step:,}."
+    else:
+        yield (
+            f"It is now **{mean:.3f}** at step {history.step:,}: the net is as unsure as somebody who chooses among "
+            f"{math.exp(min(mean, 50.0)):.1f} equally likely letters. Guessing evenly costs {uniform_name(uniform)}."
+        )
     for split in ("train", "dev"):
         if last := history.last_evaluation(split):
             yield f"- {colours.POINTS[split]} **{split}**: {last[1]:.4f} at step {last[0]:,}"

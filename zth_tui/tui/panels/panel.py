@@ -21,6 +21,7 @@ class View:
     height: int  # cells inside the border
     log_scale: bool = False
     first_row: int = 0  # scrolled down by so many rows, where a picture is taller than its place
+    page: int = 0  # which of several pictures, counted on and back without end
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,16 @@ class Panel:
     draw: Callable[[History, View], list[Text]]  # a Text a row; at most view.height rows of at most view.width cells
     summary: Callable[[History], str]  # a few numbers for the border; "" before there is data
     explain: Callable[[History], str]  # Markdown: what is seen here, with the numbers of now
+
+
+def chosen(names: Sequence[str], view: View) -> str:
+    """The picture that is wanted, of those that there are (at least one)."""
+    return names[view.page % len(names)]
+
+
+def pages(names: Sequence[str], view: View) -> list[Entry]:
+    """Says that there are more pictures, where there are."""
+    return [("", colours.AXIS, f"←→ {view.page % len(names) + 1} of {len(names)}")] if len(names) > 1 else []
 
 
 def remark(text: str, view: View) -> list[Text]:

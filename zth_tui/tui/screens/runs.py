@@ -110,6 +110,6 @@ def _story(run: RunSummary) -> str:
     """What there is to say beyond the row."""
     if run.trouble:
         return run.trouble
-    said = [f"data {run.info.data.name}"] if run.info else []
+    said = [f"data {run.info.data.name}"] if run.info and run.info.data else []
     said += [f"{split} {loss:.4f}" for split, loss in run.evaluation.items()]
     return "   ".join(said)

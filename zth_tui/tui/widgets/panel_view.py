@@ -34,12 +34,16 @@ class PanelView(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_rows(-1)", "Up", show=False, id="panel.up"),
         Binding("down", "scroll_rows(1)", "Down", show=False, id="panel.down"),
+        Binding("left", "turn_page(-1)", "Back", show=False, id="panel.left"),
+        Binding("right", "turn_page(1)", "On", show=False, id="panel.right"),
     ]
 
     log_scale = var(False)
     """Draw with a log scale, where the picture knows one."""
     first_row = var(0)
     """How many rows the picture is scrolled down."""
+    page = var(0)
+    """Which of several pictures is shown."""
 
     def __init__(self, panel: Panel, number: int, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -67,6 +71,10 @@ class PanelView(Widget, can_focus=True):
             if rows > 0:
                 return
 
+    def action_turn_page(self, pages: int) -> None:
+        self.first_row = 0
+        self.page += pages
+
     def render_line(self, y: int) -> Strip:
         row = self._rows[y] if y < len(self._rows) else Strip([])
         return row.adjust_cell_length(self.size.width).apply_style(self.rich_style)
@@ -80,8 +88,11 @@ class PanelView(Widget, can_focus=True):
     def watch_first_row(self) -> None:
         self._draw()
 
+    def watch_page(self) -> None:
+        self._draw()
+
     def _view(self, first_row: int) -> View:
-        return View(self.size.width, self.size.height, self.log_scale, first_row)
+        return View(self.size.width, self.size.height, self.log_scale, first_row, self.page)
 
     def _picture(self, first_row: int) -> list[Text]:
         assert self._history is not None

@@ -1,0 +1,141 @@
+"""How the values of each layer are spread: a histogram a layer."""
+
+import math
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from zth_tui.runs.events import Histogram, Histograms
+from zth_tui.runs.history import History
+from zth_tui.tui import colours
+from zth_tui.tui.canvas import Canvas
+from zth_tui.tui.panels.panel import Panel, View, legend, line, remark
+from zth_tui.visible import visible
+
+BLOCKS = " ▁▂▃▄▅▆▇█"  # eighths
+SATURATED = 0.97
+LEAST_HEIGHT, LEAST_WIDTH, GAP = 4, 24, 2  # of a layer: numbers, two rows of bars, axis
+
+
+def histograms_panel(name: str, title: str, what: str, *, of_tanh: bool = True) -> Panel:
+    """A histogram a layer. `of_tanh`: values beyond ±0.97 are saturated, and that matters."""
+
+    def draw(history: History, view: View) -> list[Text]:
+        layers = layers_of(history)
+        if not layers:
+            return remark("the first histogram comes with the first look at the net", view)
+        return _draw_layers(layers, view, of_tanh)
+
+    def layers_of(history: History) -> list[Histogram]:
+        return history.histograms[name].layers if name in history.histograms else []
+
+    def summary(history: History) -> str:
+        layers = layers_of(history)
+        if not layers:
+            return ""
+        if of_tanh:
+            return f"saturated {max(layer.saturation for layer in layers):.1%}"
+        return f"std {min(layer.std for layer in layers):.1e} to {max(layer.std for layer in layers):.1e}"
+
+    def explain(history: History) -> str:
+        if not layers_of(history):
+            return what
+        return "\n\n".join([what, *_now(history.histograms[name], of_tanh)])
+
+    return Panel(name, title, draw, summary, explain)
+
+
+def _draw_layers(layers: list[Histogram], view: View, of_tanh: bool) -> list[Text]:
+    most_across = max(1, (view.width + GAP) // (LEAST_WIDTH + GAP))
+    across = min(most_across, math.ceil(len(layers) / max(1, view.height // LEAST_HEIGHT)))
+    down = math.ceil(len(layers) / across)
+    clipped = down * LEAST_HEIGHT > view.height
+    height = view.height - clipped
+    shown = min(down, max(1, height // LEAST_HEIGHT))
+    first = max(0, min(view.first_row, down - shown))
+    place = View(max(1, (view.width + GAP) // across - GAP), max(1, height // shown), view.log_scale)
+    rows: list[Text] = []
+    for i in range(first, first + shown):
+        rows += _side_by_side(
+            [_draw_layer(layer, place, of_tanh) for layer in layers[i * across : (i + 1) * across]], place
+        )
+    rows += [line("↑↓ more layers", view, colours.AXIS)] * clipped
+    return rows[: view.height]
+
+
+def _side_by_side(pictures: list[list[Text]], place: View) -> Iterator[Text]:
+    for rows in zip(*pictures, strict=True):
+        text = Text(no_wrap=True, end="")
+        for i, row in enumerate(rows):
+            text.append(" " * (i * (place.width + GAP) - text.cell_len)).append_text(row)
+        yield text
+
+
+def _draw_layer(layer: Histogram, view: View, of_tanh: bool) -> list[Text]:
+    numbers = legend(_numbers(layer, of_tanh), view, 2 if view.height > LEAST_HEIGHT + 1 else 1)
+    numbers = [n for n in numbers if n] or numbers[:1]
+    bars = Canvas(view.width, max(0, view.height - len(numbers) - 1))
+    if bars.height < 1 or sum(layer.counts) == 0:
+        return [*numbers, *[Text()] * (view.height - len(numbers))][: view.height]
+    shares = _resample(layer.counts, view.width)
+    heights = [math.log1p(s * 1e4) if view.log_scale else s for s in shares]
+    for column, height in enumerate(heights):
+        value = layer.low + (layer.high - layer.low) * (column + 0.5) / view.width
+        colour = colours.SATURATED if of_tanh and abs(value) > SATURATED else colours.ACTIVATIONS
+        eighths = round(height / max(heights) * bars.height * 8) or (height > 0)
+        for row in range(bars.height):
+            rest = eighths - 8 * row
+            if rest > 0:
+                bars.put(column, bars.height - 1 - row, BLOCKS[min(8, rest)], colour)
+    return [*numbers, *bars.rows(), _axis(layer, view.width)]
+
+
+def _numbers(layer: Histogram, of_tanh: bool) -> list[tuple[str, str, str]]:
+    name = ("", f"bold {colours.ACTIVATIONS}", visible(layer.name))
+    if not of_tanh:
+        return [
+            name,
+            ("", colours.ACTIVATIONS, f"std {layer.std:.2e}"),
+            ("", colours.ACTIVATIONS, f"mean {layer.mean:+.0e}"),
+        ]
+    entries = [
+        name,
+        ("█", colours.SATURATED, f"{layer.saturation:.1%} saturated"),
+        ("", colours.ACTIVATIONS, f"std {layer.std:.2f}"),
+        ("", colours.ACTIVATIONS, f"mean {round(layer.mean, 2) + 0.0:+.2f}"),
+    ]
+    return [*entries, ("", colours.SATURATED, f"{layer.dead} dead")] if layer.dead else entries
+
+
+def _axis(layer: Histogram, width: int) -> Text:
+    axis = Canvas(width, 1)
+    axis.put(0, 0, "─" * width, colours.AXIS)
+    low, high = f"{layer.low:.3g} ", f" {layer.high:.3g}"
+    axis.put(0, 0, low, colours.AXIS)
+    axis.put(width - len(high), 0, high, colours.AXIS)
+    if layer.low < 0 < layer.high:
+        axis.put(int(-layer.low / (layer.high - layer.low) * width) - 1, 0, " 0 ", colours.AXIS)
+    return axis.rows()[0]
+
+
+def _resample(counts: list[int], columns: int) -> list[float]:
+    """The share of all that falls on each of so many columns, each bin spread evenly."""
+    total, bins = sum(counts), len(counts)
+    shares = []
+    for column in range(columns):
+        start, stop = column * bins / columns, (column + 1) * bins / columns
+        parts = (counts[i] * (min(stop, i + 1) - max(start, i)) for i in range(int(start), min(bins, math.ceil(stop))))
+        shares.append(sum(parts) / total)
+    return shares
+
+
+def _now(histograms: Histograms, of_tanh: bool) -> Iterator[str]:
+    yield f"At step {histograms.step:,}:"
+    for layer in histograms.layers:
+        if of_tanh:
+            yield (
+                f"- **{visible(layer.name)}**: mean {layer.mean:+.3f}, std {layer.std:.3f}, "
+                f"saturated {layer.saturation:.2%}, dead neurons {layer.dead}"
+            )
+        else:
+            yield f"- **{visible(layer.name)}**: mean {layer.mean:+.2e}, std {layer.std:.2e}"
