@@ -2,7 +2,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: help run test check format benchmark clean
+.PHONY: help run test check format benchmark figures clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -25,6 +25,9 @@ format: $(VENV)/installed-dev ## format and mend what can be mended
 
 benchmark: $(VENV)/installed-dev ## speed and memory, as ratios in one run
 	$(BIN)/python -m benchmarks
+
+figures: $(VENV)/installed-dev ## run every experiment with a published figure (over an hour), write docs/figures.md
+	$(BIN)/python -m benchmarks.published
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

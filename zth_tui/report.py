@@ -15,6 +15,7 @@ from zth_tui.runs.viewer import RunViewer
 from zth_tui.visible import visible
 
 LINE_SECONDS = 1.0
+CLEARLY = 0.01  # nats: more than an estimate errs
 
 
 class Report(Protocol):
@@ -78,8 +79,12 @@ class LineReport:
     def close(self, finished: events.Finished | None) -> None:
         if finished and finished.evaluation:
             print(f"{finished.why} at step {finished.steps} | {losses_line(finished)}", flush=True)
+            if better := better_line(self._viewer.history, finished):
+                print(better, flush=True)
             if not self._quiet and self._viewer.history.samples:
                 print("samples: " + " ".join(visible(s.text) for s in self._viewer.history.samples.samples))
+            if not self._quiet and self._viewer.history.stream:
+                print(written(self._viewer.history.stream))
 
 
 class BarReport:
@@ -115,9 +120,14 @@ class BarReport:
     def close(self, finished: events.Finished | None) -> None:
         self._bar.stop()
         if finished and finished.evaluation:
-            self._console.print(closing_table(finished))
-            if self._viewer.history.samples:
-                self._console.print(samples_text(self._viewer.history.samples))
+            history = self._viewer.history
+            self._console.print(closing_table(finished, history.loss_name))
+            if better := better_line(history, finished):
+                self._console.print(better, highlight=False)
+            if history.samples:
+                self._console.print(samples_text(history.samples))
+            if history.stream:
+                self._console.print(Text(written(history.stream)))
 
 
 def describe_start(event: events.Started) -> str:
@@ -137,10 +147,11 @@ def describe(event: events.Warning | events.Refused | events.Knob) -> str:
 
 
 def progress_line(history: History) -> str:
-    parts = [f"step {history.step}/{history.max_steps}", f"loss {history.last_loss:.4f}"]
+    parts = [f"step {history.step}/{history.max_steps}", f"{visible(history.loss_name)} {history.last_loss:.4f}"]
     if dev := history.last_evaluation("dev"):
         parts.append(f"dev {dev[1]:.4f}")
-    parts.append(f"lr {history.last_lr:g}")
+    if history.last_lr:
+        parts.append(f"lr {history.last_lr:g}")
     if rate := history.steps_per_second:
         parts.append(f"{rate:.0f} steps/s")
     if history.seconds_left is not None:
@@ -149,7 +160,7 @@ def progress_line(history: History) -> str:
 
 
 def bar_numbers(history: History) -> str:
-    numbers = [f"{history.step:,}", f"loss {history.last_loss:.3f}"]
+    numbers = [f"{history.step:,}", f"{visible(history.loss_name)} {history.last_loss:.3f}"]
     if dev := history.last_evaluation("dev"):
         numbers.append(f"dev {dev[1]:.3f}")
     if rate := history.steps_per_second:
@@ -164,10 +175,10 @@ def losses_line(finished: events.Finished) -> str:
     return f"{losses} | {finished.steps_per_second:.0f} steps/s"
 
 
-def closing_table(finished: events.Finished) -> Table:
+def closing_table(finished: events.Finished, loss_name: str = "loss") -> Table:
     table = Table(title=f"{finished.why} at step {finished.steps:,}", title_justify="left", title_style="bold")
     table.add_column("split")
-    table.add_column("loss (nats)", justify="right")
+    table.add_column("loss (nats)" if loss_name == "loss" else visible(loss_name), justify="right")
     for split, loss in finished.evaluation.items():
         table.add_row(split, f"{loss:.4f}")
     table.add_row("steps/s", f"{finished.steps_per_second:,.0f}")
@@ -179,6 +190,20 @@ def samples_text(samples: events.Samples) -> Text:
     for sample in samples.samples:
         text.append(visible(sample.text) + "  ", style="dim" if sample.known else "not bold")
     return text
+
+
+def better_line(history: History, finished: events.Finished) -> str:
+    """Where an earlier step was clearly better on dev, which it was and where it is kept; "" otherwise."""
+    best, last = history.best, finished.evaluation.get("dev")
+    if best is None or best.best is None or last is None or last < best.best + CLEARLY:
+        return ""
+    return f"dev was lower before: about {best.best:.4f} at step {best.step:,}, kept in checkpoints/{best.folder}"
+
+
+def written(stream: events.Stream) -> str:
+    """A text that was written token by token; its line ends are meant."""
+    text = stream.prompt + "".join(token.text for token in stream.tokens)
+    return "\n".join(visible(line) for line in text.split("\n"))
 
 
 def duration(seconds: float) -> str:

@@ -72,3 +72,32 @@ def test_what_a_killed_trainer_began_is_neither_listed_nor_left(tmp_path) -> Non
     assert complete_checkpoints(tmp_path) == []
     discard_unfinished(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+class Ledger:
+    """A stage whose state is partly numbers that are no tensors."""
+
+    def __init__(self) -> None:
+        self.W, self.merges, self.grad = torch.zeros(2), [], 0.0
+
+    def state_dict(self):
+        return {"W": self.W, "merges": self.merges, "grad": self.grad}
+
+    def load_state_dict(self, state) -> None:
+        self.W, self.merges, self.grad = state["W"], state["merges"], state["grad"]
+
+
+def test_tensors_and_other_values_come_back_alike(tmp_path) -> None:
+    before, after = Ledger(), Ledger()
+    before.W, before.merges, before.grad = torch.tensor([1.0, 2.0]), [[101, 32], [256, 7]], 0.1 + 0.2
+    tensors, values = checkpoints.capture(before)
+    loaded, state = load_checkpoint(save_checkpoint(tmp_path, 1, tensors, {"stage": values}))
+    checkpoints.restore(after, loaded, state["stage"])
+    assert torch.equal(after.W, before.W)
+    assert (after.merges, after.grad) == ([[101, 32], [256, 7]], 0.1 + 0.2)
+
+
+def test_a_value_that_is_not_finite_is_not_kept(tmp_path) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        save_checkpoint(tmp_path, 1, tensors(), {"stage": {"loss": float("nan")}})
+    assert complete_checkpoints(tmp_path) == []

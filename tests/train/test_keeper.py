@@ -6,6 +6,7 @@ import pytest
 
 from tests.train.rig import rig, run_info
 from zth_tui.runs import events
+from zth_tui.runs.checkpoints import complete_checkpoints
 from zth_tui.train.keeper import Keeper
 
 
@@ -36,3 +37,31 @@ def test_dear_ones_come_less_often(keeper: Keeper) -> None:
     assert keeper.kept_step == 0
     keeper.keep_if_due(51, 51.0)
     assert keeper.kept_step == 51
+
+
+def test_the_best_outlives_newer_ones(tmp_path: Path) -> None:
+    r = rig(tmp_path / "run", run_info())
+    keeper = r.trainer._keeper
+    keeper.keep_if_best(10, 2.1, trained=1.0)
+    keeper.keep_if_best(20, 2.3, trained=2.0)
+    for step in (30, 40, 50, 60):
+        keeper.keep(step)
+    assert [c.step for c in complete_checkpoints(r.folder.checkpoints)] == [10, 40, 50, 60]
+    assert [(e.step, e.best) for e in r.of_kind(events.Checkpoint) if e.best is not None] == [(10, 2.1)]
+
+
+def test_a_better_one_takes_the_place_of_the_best(tmp_path: Path) -> None:
+    r = rig(tmp_path / "run", run_info())
+    keeper = r.trainer._keeper
+    for second, (step, dev_loss) in enumerate([(10, 2.1), (20, 2.0)], start=1):
+        keeper._cost = 0.0
+        keeper.keep_if_best(step, dev_loss, float(second))
+    for step in (30, 40, 50):
+        keeper.keep(step)
+    assert [c.step for c in complete_checkpoints(r.folder.checkpoints)] == [20, 30, 40, 50]
+
+
+def test_a_later_life_knows_the_best_of_the_earlier(tmp_path: Path) -> None:
+    r = rig(tmp_path / "run", run_info())
+    r.trainer._keeper.keep_if_best(10, 2.1, trained=1.0)
+    assert complete_checkpoints(r.folder.checkpoints)[-1].read_state()["best"] == [10, 2.1]

@@ -17,7 +17,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zth_tui.course.stages import Stage, did_you_mean
+from zth_tui.course.stages import Experiment, Stage, did_you_mean
 from zth_tui.errors import UserError
 
 FENCE = "```"
@@ -62,6 +62,23 @@ def read_lesson(path: Path, stage: Stage | None) -> Lesson:
         raise UserError(f"{path}, line 1: a lesson starts with '# Title' and has at least one '## Step'")
     steps = tuple(_read_step(section, path, stage) for section in sections)
     return Lesson(path.parent.name, title[1].strip(), steps, stage)
+
+
+def lesson_of_experiments(title: str, stage: Stage) -> Lesson:
+    """For a stage without a text of its own: a step for each experiment, with what it changes and should reach."""
+    steps = tuple(Step(e.name, _about(e, stage), run=e.name) for e in stage.experiments.values())
+    return Lesson(stage.name, title, steps, stage)
+
+
+def _about(experiment: Experiment, stage: Stage) -> str:
+    parts = [f"{experiment.doc[:1].upper()}{experiment.doc[1:]}."]
+    changed = {name: value for name, value in experiment.config.items() if value != stage.settings[name].default}
+    if changed:
+        parts.append("It sets\n" + "\n".join(f"- `{name}` = {value}" for name, value in changed.items()))
+    if experiment.expect:
+        figures = "\n".join(f"- {name}: {loss:.4f}" for name, loss in experiment.expect.items())
+        parts.append(f"It should reach\n{figures}")
+    return "\n\n".join(parts)
 
 
 def _sections(text: str, path: Path) -> list[_Section]:

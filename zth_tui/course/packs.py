@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zth_tui.course.declarations import read_stage
-from zth_tui.course.lessons import Lesson, read_lesson
+from zth_tui.course.lessons import Lesson, lesson_of_experiments, read_lesson
 from zth_tui.course.stages import Experiment, Stage, did_you_mean
 from zth_tui.errors import UsageError, UserError
 
@@ -41,7 +41,7 @@ class Pack:
                 e["title"],
                 e.get("lecture", ""),
                 e.get("about", ""),
-                (self.path / e["name"] / "lesson.md").is_file(),
+                any((self.path / e["name"] / file).is_file() for file in ("lesson.md", "stage.py")),
             )
             for e in self._course["lesson"]
         )
@@ -67,7 +67,7 @@ class Pack:
         return self.stage(stage).experiment(experiment or None)
 
     def lesson(self, name: str) -> Lesson:
-        """A lesson that is there. Raises UsageError for others, with the nearest names."""
+        """A lesson that is there, be it only its experiments. Raises UsageError for others, with the nearest names."""
         there = [e.name for e in self.entries if e.there]
         if name not in there:
             planned = any(e.name == name for e in self.entries)
@@ -76,7 +76,11 @@ class Pack:
                 if planned
                 else f"there is no lesson {name!r}{did_you_mean(name, there)}"
             )
-        return read_lesson(self.path / name / "lesson.md", self.stages.get(name))
+        text = self.path / name / "lesson.md"
+        if not text.is_file():
+            title = next(e.title for e in self.entries if e.name == name)
+            return lesson_of_experiments(title, self.stage(name))
+        return read_lesson(text, self.stages.get(name))
 
     @cached_property
     def _course(self) -> dict[str, Any]:

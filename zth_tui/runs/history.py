@@ -49,6 +49,7 @@ class History:
     decisions: dict[str, events.Decision] = field(default_factory=dict)
     trees: dict[str, events.Tree] = field(default_factory=dict)
     passages: dict[str, dict[str, events.Passage]] = field(default_factory=dict)  # panel -> name -> the latest
+    best: events.Checkpoint | None = None  # of those that were kept, the one with the lowest dev loss
     stream: events.Stream | None = None  # the latest, all its tokens together
     samples: events.Samples | None = None
     interventions: list[Intervention] = field(default_factory=list)
@@ -72,6 +73,10 @@ class History:
     @property
     def last_lr(self) -> float | None:
         return self.lr[-1] if len(self.lr) else None
+
+    @property
+    def loss_name(self) -> str:
+        return self.started.loss_name if self.started else "loss"
 
     @property
     def steps_per_second(self) -> float:
@@ -123,6 +128,8 @@ class History:
                 self._go_on_streaming(event)
             case events.Samples():
                 self.samples = event
+            case events.Checkpoint():
+                self.best = event if event.best is not None else self.best
             case events.Knob():
                 self.config[event.name] = event.new
                 self.interventions.append(event)
@@ -181,6 +188,7 @@ class History:
             for curve in curves.values():
                 curve.truncate(k)
         self.interventions = [i for i in self.interventions if i.step <= k]
+        self.best = None if self.best and self.best.step > k else self.best
         self._arrivals.clear()
 
     def _extend(self, event: events.Scalars) -> None:

@@ -72,6 +72,16 @@ COMMANDS = (
         footer=lambda s: not s.live,
     ),
     Command(
+        "experiments",
+        ("e",),
+        "Experiments",
+        "See every experiment of this lesson, and run one",
+        "The run",
+        ("lesson",),
+        when=lambda s: s.has_source,
+        footer=lambda s: s.phase == "idle",
+    ),
+    Command(
         "pause",
         ("space",),
         "Pause",
@@ -105,7 +115,7 @@ COMMANDS = (
     Command("lower_lr", ("[",), "Lower lr", "Halve the learning rate", "The run", RUN, when=lambda s: s.live),
     Command("raise_lr", ("]",), "Raise lr", "Double the learning rate", "The run", RUN, when=lambda s: s.live),
     Command("knobs", ("k",), "Knobs", "Change any setting that is live", "The run", RUN, when=lambda s: s.live),
-    Command("sample", ("s",), "Sample", "Let the net make up names now", "The run", RUN, when=lambda s: s.live),
+    Command("sample", ("s",), "Sample", "Let the net write something now", "The run", RUN, when=lambda s: s.live),
     Command(
         "stop",
         ("x",),

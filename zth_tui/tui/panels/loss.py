@@ -126,10 +126,6 @@ def uniform_loss(history: History) -> float | None:
     return uniform if uniform is not None and math.isfinite(uniform) else None
 
 
-def loss_name(history: History) -> str:
-    return history.started.loss_name if history.started else "loss"
-
-
 def split_colour(split: str) -> str:
     return {"train": colours.TRAIN, "dev": colours.DEV}.get(split, colours.UNIFORM)
 
@@ -168,11 +164,11 @@ def summary(history: History) -> str:
     if mean is None:
         return ""
     dev = history.last_evaluation("dev")
-    return f"{visible(loss_name(history))} {mean:.3f}" + (f" · dev {dev[1]:.3f}" if dev else "")
+    return f"{visible(history.loss_name)} {mean:.3f}" + (f" · dev {dev[1]:.3f}" if dev else "")
 
 
 def explain(history: History) -> str:
-    what = WHAT if loss_name(history) == "loss" else f"## {visible(loss_name(history)).capitalize()}"
+    what = WHAT if history.loss_name == "loss" else f"## {visible(history.loss_name).capitalize()}"
     return "\n\n".join([what, *_now(history), HOW])
 
 

@@ -141,12 +141,25 @@ class LessonScreen(RunScreen):
         self._read(self.index - 1)
 
     def action_run(self) -> None:
-        if self.offered is None or self.key in self.zth.starting:
+        self._run_or_ask(self.offered)
+
+    def action_experiments(self) -> None:
+        from zth_tui.tui.screens.experiments import Done, ExperimentsScreen
+
+        if stage := self.lesson.stage:
+            progress, done = self.zth.progress, dict[str, Done]()
+            for title in (e.title for e in stage.experiments.values()):
+                if progress.has_run(title):
+                    done[title] = "passed" if progress.has_passed(title) else "ran"
+            self.app.push_screen(ExperimentsScreen(stage, done, self.step.run), self._run_or_ask)
+
+    def _run_or_ask(self, experiment: Experiment | None) -> None:
+        if experiment is None or self.key in self.zth.starting:
             return
         if self.watched and self.watched.live:
-            self._ask_about(self.watched, self.offered)
+            self._ask_about(self.watched, experiment)
         else:
-            self._run(self.offered)
+            self._run(experiment)
 
     def _ask_about(self, watch: Watch, offered: Experiment) -> None:
         answers = {

@@ -13,6 +13,7 @@ from zth_tui.tui.panels.smooth import smoothed_now
 from zth_tui.tui.watch import Phase, Watch
 from zth_tui.tui.widgets.row_list import QUIET
 from zth_tui.tui.widgets.run_row import MARKS
+from zth_tui.visible import visible
 
 GAP = "  "
 BAR_FROM, BAR_TO = 8, 40  # cells of the progress bar
@@ -100,7 +101,7 @@ def _numbers(watch: Watch) -> Iterator[Content]:
     history = watch.history
     loss = smoothed_now(history.loss)
     if loss is not None:
-        yield _number("loss", f"{loss:.4f}", colours.LOSS)
+        yield _number(visible(history.loss_name), f"{loss:.4f}", colours.LOSS)
     for split, colour in (("train", colours.TRAIN), ("dev", colours.DEV), ("test", colours.UNIFORM)):
         if last := history.last_evaluation(split):
             yield _number(split, f"{last[1]:.4f}", colour)

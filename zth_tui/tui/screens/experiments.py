@@ -1,0 +1,52 @@
+"""Every experiment of a stage: what it is, what it should reach, and whether it was."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from zth_tui.course.stages import Experiment, Stage
+from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
+
+Done = Literal["ran", "passed"]
+MARKS: Mapping[Done | None, str] = {None: "·", "ran": "●", "passed": "✓"}
+
+
+class ExperimentsScreen(ModalScreen[Experiment | None]):
+    """Dismisses with the experiment to run, or None."""
+
+    CSS_PATH = "experiments.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,e", "dismiss(None)", "Back")]
+
+    def __init__(self, stage: Stage, done: Mapping[str, Done], at: str | None) -> None:
+        """`done`: by the experiment's title. `at`: the name of the one on which the cursor starts."""
+        super().__init__()
+        self._stage, self._done, self._at = stage, done, at
+
+    def compose(self) -> ComposeResult:
+        names = [Option(row(e, self._done.get(e.title)), id=e.name) for e in self._stage.experiments.values()]
+        yield RowList(*names, id="experiments")
+        yield Static("Enter  run it    esc  back", id="hint")
+
+    def on_mount(self) -> None:
+        rows = self.query_one(RowList)
+        rows.border_title = f"Experiments of {self._stage.name}"
+        names = list(self._stage.experiments)
+        rows.highlighted = names.index(self._at) if self._at in names else 0
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._stage.experiments[event.option_id or ""])
+
+
+def row(experiment: Experiment, done: Done | None) -> Content:
+    """Its name and figures, and below them what it is."""
+    figures = "  ".join(f"{name} {loss:.4f}" for name, loss in experiment.expect.items())
+    return Content.assemble(
+        (f"{MARKS[done]} ", ACCENT), f"{experiment.name:<20}", (figures, QUIET), (f"\n  {experiment.doc}", QUIET)
+    )
