@@ -24,9 +24,20 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def lecture_names() -> Path:
     """The lectures' own names.txt, for tests that hold published figures."""
-    dataset = datasets.registry()["names"]
+    return optional_data("names")
+
+
+@pytest.fixture
+def lecture_shakespeare() -> Path:
+    """Lecture 7's own tinyshakespeare.txt, for tests that hold published figures."""
+    return optional_data("tinyshakespeare")
+
+
+def optional_data(name: str) -> Path:
+    """Skips the test where the data set is not there."""
+    dataset = datasets.registry()[name]
     for folder in OPTIONAL_DATA:
         path = folder / dataset.file
         if path.is_file() and datasets.find(str(path)).sha256 == dataset.sha256:
             return path
-    pytest.skip(f"the lectures' names.txt is in none of {', '.join(map(str, OPTIONAL_DATA))}: zth-tui data pull names")
+    pytest.skip(f"{dataset.file} is in none of {', '.join(map(str, OPTIONAL_DATA))}: zth-tui data pull {name}")

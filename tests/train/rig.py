@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+
 from zth_tui import datasets
 from zth_tui.course.packs import builtin_pack
 from zth_tui.runs import commands, events
@@ -49,13 +51,18 @@ class Rig:
         return [loss for batch in self.of_kind(events.Scalars) for loss in batch.loss]
 
     def tensors(self) -> dict:
-        return {name: t.detach().clone() for name, t in self.trainer.stage.state_dict().items()}
+        return {name: t.detach().clone() for name, t in self.state().items() if isinstance(t, torch.Tensor)}
+
+    def state(self) -> dict:
+        return self.trainer.stage.state_dict()
 
 
-def rig(path: Path, info: RunInfo, *asked: commands.Command, resume: bool = False, **options) -> Rig:
-    """A trainer that has not run yet; it finds the `asked` commands at its first step border."""
+def rig(
+    path: Path, info: RunInfo, *asked: commands.Command, resume: bool = False, text: str | None = None, **options
+) -> Rig:
+    """A trainer that has not run yet; it finds the `asked` commands at its first step border. Reads a few names."""
     folder = RunFolder(path) if resume else create(path.parent, info, path)
-    stage = build_stage(info, info.config, few_names(), "cpu")
+    stage = build_stage(info, info.config, few_names() if text is None else text, "cpu")
     step = 0
     if resume:
         newest = complete_checkpoints(folder.checkpoints)[-1]

@@ -102,9 +102,12 @@ class Trainer:
         self._next_step_at = start + 1 / pace if pace else 0.0
         losses, lrs = [], []
         for step in range(self.step, self.step + n):
+            if step >= self.stage.max_steps:
+                break  # the step before has left nothing to do
             lr = self.stage.learning_rate(step)
             losses.append(self.stage.step(lr))
             lrs.append(lr)
+        n = len(losses)
         values = _fetch(losses)
         self._adapt_chunk(n, time.perf_counter() - start)
 

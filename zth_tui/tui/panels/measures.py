@@ -46,7 +46,8 @@ def _draw(
 ) -> list[Text]:
     entries = _key(curves)
     key_rows = 1 if view.height < 14 else min(4, max(1, math.ceil(len(entries) / 4)))
-    key = [row for row in legend(entries, view, key_rows) if row]
+    key = legend(entries, view, key_rows)
+    key = [row for row in key if row] or key[:1]
     if view.height < FRAME_ROWS + 3 or view.width < 16:
         return key[: view.height]
     values = [v for curve in curves.values() for v in curve.values if v > 0 or not log]
