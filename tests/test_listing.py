@@ -84,7 +84,7 @@ def test_the_table_of_runs_fits_80_columns() -> None:
 def test_stages_are_told_with_experiments_figures_and_settings() -> None:
     text = printed(show_stages)
     assert line_with(text, "bigram/counts").split()[1:3] == ["train", "2.454"]
-    assert line_with(text, "n_hidden").split()[:4] == ["n_hidden", "200", "int", "1..10,000"]
+    assert line_with(text, "lr_schedule").split()[:5] == ["lr_schedule", "decay", "decay", "|", "sweep"]
     assert "neurons" in line_with(text, "n_hidden")
     assert line_with(text, "lr_schedule").split()[2:5] == ["decay", "|", "sweep"]
     assert line_with(text, "  kaiming  ").split()[:3] == ["kaiming", "false", "bool"]

@@ -5,8 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from zth_tui.course.lessons import Lesson, Step, code_line, read_lesson
-from zth_tui.course.stages import Experiment, Stage
+from zth_tui.course.lessons import Lesson, Step, code_line, lesson_of_experiments, read_lesson
+from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.errors import UserError
 
 TEXT = """
@@ -128,3 +128,17 @@ def test_a_line_of_code_is_found_only_where_it_is_alone(stage: Stage) -> None:
     assert code_line(stage, "N[ix1") == 2
     assert code_line(stage, "x = 0") is None
     assert code_line(stage, "y = 0") is None
+
+
+def test_a_stage_without_a_text_has_a_step_for_each_experiment(tmp_path: Path) -> None:
+    lr, deep = Setting("lr", float, 0.1, "learning rate"), Setting("deep", bool, False, "more layers")
+    config = {"lr": 0.1, "deep": True}
+    best = Experiment("net", "best", "our best", config, {"dev": 1.93}, ("loss",))
+    plain = Experiment("net", "plain", "as it comes", {"lr": 0.1, "deep": False}, {}, ("loss",))
+    stage = Stage("net", "a net", tmp_path / "stage.py", {"lr": lr, "deep": deep}, {"plain": plain, "best": best})
+    lesson = lesson_of_experiments("Nets", stage)
+    assert [(step.title, step.run) for step in lesson.steps] == [("plain", "plain"), ("best", "best")]
+    assert lesson.steps[0].text == "As it comes."
+    assert "deep  true" in lesson.steps[1].text
+    assert "dev  1.9300" in lesson.steps[1].text
+    assert "lr" not in lesson.steps[1].text

@@ -14,6 +14,7 @@ code = "N[ix1, ix2] += 1"      # the line that `c` marks: part of one line of st
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -74,11 +75,16 @@ def _about(experiment: Experiment, stage: Stage) -> str:
     parts = [f"{experiment.doc[:1].upper()}{experiment.doc[1:]}."]
     changed = {name: value for name, value in experiment.config.items() if value != stage.settings[name].default}
     if changed:
-        parts.append("It sets\n" + "\n".join(f"- `{name}` = {value}" for name, value in changed.items()))
+        parts.append(f"It sets\n\n{_listed(changed)}")
     if experiment.expect:
-        figures = "\n".join(f"- {name}: {loss:.4f}" for name, loss in experiment.expect.items())
-        parts.append(f"It should reach\n{figures}")
+        parts.append(f"It should reach\n\n{_listed({n: f'{loss:.4f}' for n, loss in experiment.expect.items()})}")
     return "\n\n".join(parts)
+
+
+def _listed(values: Mapping[str, object]) -> str:
+    width = max(map(len, values))
+    lines = (f"{n:<{width}}  {str(v).lower() if isinstance(v, bool) else v}" for n, v in values.items())
+    return "\n".join([f"{FENCE}text", *lines, FENCE])
 
 
 def _sections(text: str, path: Path) -> list[_Section]:

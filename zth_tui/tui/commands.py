@@ -182,7 +182,7 @@ COMMANDS = (
         "The text",
         ("lesson",),
         when=lambda s: s.has_source,
-        footer=lambda s: s.phase == "idle",
+        footer=lambda s: s.phase == "idle" and not s.resumable,
     ),
     Command(
         "enlarge",

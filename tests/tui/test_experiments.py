@@ -1,0 +1,79 @@
+"""The list of a stage's experiments."""
+
+from tests.build import scalars, started
+from tests.tui.lesson_rig import Rig, asked, both_sizes, look, rig, train
+from tests.tui.small_course import settle, text_of
+from zth_tui.runs import commands
+from zth_tui.tui.screens.confirm import ConfirmScreen
+from zth_tui.tui.screens.experiments import ExperimentsScreen
+
+__all__ = ["rig"]
+
+
+@both_sizes
+async def test_it_shows_each_with_what_it_is_and_should_reach(rig: Rig, size):
+    app = rig.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        text = text_of(app)
+        assert "Experiments of mlp" in text
+        assert "train 2.1000  step 2 3.0000" in text
+        assert "two numbers a letter" in text
+
+
+async def test_enter_runs_the_one_under_the_cursor_whatever_the_step_offers(rig: Rig):
+    app = rig.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("e", "down", "enter")
+        await settle(pilot)
+        assert rig.newest.info().experiment == "small"
+
+
+async def test_the_cursor_starts_on_what_the_step_offers(rig: Rig):
+    app = rig.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("n", "n", "e", "enter")
+        await settle(pilot)
+        assert rig.newest.info().experiment == "small"
+
+
+async def test_one_that_was_run_is_marked(rig: Rig):
+    app = rig.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await train(rig, pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        assert "● lecture" in text_of(app)
+        assert "· small" in text_of(app)
+
+
+async def test_esc_and_e_close_it_and_nothing_runs(rig: Rig):
+    app = rig.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        for key in ("escape", "e"):
+            await pilot.press("e")
+            assert isinstance(app.screen, ExperimentsScreen)
+            await pilot.press(key)
+            await settle(pilot)
+            assert not isinstance(app.screen, ExperimentsScreen)
+        assert rig.starter.begun == []
+
+
+async def test_a_live_run_is_asked_about_first(rig: Rig):
+    app = rig.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        first = await train(rig, pilot)
+        await pilot.press("e", "down", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, ConfirmScreen)
+        await pilot.press("x")
+        await settle(pilot)
+        assert asked(first) == [commands.Stop()]
+        assert rig.newest.info().experiment == "small"
+        rig.say(started(max_steps=10), scalars(0, 3.0))
+        await look(pilot)
