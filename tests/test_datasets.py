@@ -332,3 +332,31 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path, monkeypatch: 
 def test_an_unknown_name_cannot_be_pulled() -> None:
     with pytest.raises(UsageError, match=r"there is no data set 'name'; did you mean names\?"):
         pull("name")
+
+
+# --- the first that can be had ---
+
+
+def test_the_preferred_data_set_is_fetched_when_it_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    register(tmp_path, monkeypatch, address)
+    source, note = datasets.obtain(("tiny", "shipped"))
+    assert (source.name, note) == ("tiny", "")
+    assert is_here(registry()["tiny"])
+
+
+def test_where_it_cannot_be_had_the_next_one_is_taken_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(tmp_path, monkeypatch, "http://127.0.0.1:1")
+    source, note = datasets.obtain(("tiny", "shipped"))
+    assert source.name == "shipped"
+    assert "tiny could not be fetched (Connection refused)" in note
+    assert note.endswith("; this run reads shipped")
+
+
+def test_where_none_can_be_had_all_the_reasons_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    register(tmp_path, monkeypatch, "http://127.0.0.1:1")
+    with pytest.raises(UserError, match="tiny could not be fetched"):
+        datasets.obtain(("tiny",))

@@ -137,7 +137,7 @@ class RunScreen(Screen[None]):
 
     def _scale_lr(self, factor: float) -> None:
         if self.history.last_lr == 0.0:
-            self.notify("counting has no learning rate", timeout=3)
+            self.notify("this run has no learning rate", timeout=3)
         else:
             self.ask(commands.Scale(name="lr", factor=factor))
 
