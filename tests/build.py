@@ -7,7 +7,14 @@ from zth_tui.runs.folder import DataSource, RunFolder, RunInfo
 from zth_tui.runs.log import EventWriter
 
 
-def started(step: int = 0, *, max_steps: int = 1000, t: float = 0.0) -> events.Started:
+def started(
+    step: int = 0,
+    *,
+    max_steps: int = 1000,
+    t: float = 0.0,
+    loss_name: str = "loss",
+    uniform_loss: float | None = 3.2958,
+) -> events.Started:
     return events.Started(
         t=t,
         step=step,
@@ -17,7 +24,8 @@ def started(step: int = 0, *, max_steps: int = 1000, t: float = 0.0) -> events.S
         why="as asked",
         threads=1,
         parameters=729,
-        uniform_loss=3.2958,
+        uniform_loss=uniform_loss,
+        loss_name=loss_name,
         splits=["train"],
         versions={"torch": "2.13"},
     )

@@ -140,6 +140,16 @@ class TestLoss:
         rows = picture("loss", after(started(), scalars(0, *[2.0, 6.0] * 500), finished(1000)))
         assert any(row.count("╌") > 40 for row in rows)
 
+    def test_a_number_with_a_name_of_its_own_is_shown_as_it_is(self) -> None:
+        history = after(
+            started(loss_name="tokens per byte", uniform_loss=None), scalars(0, 1.0, 0.9, 0.8), finished(3)
+        )
+        rows = picture("loss", history)
+        assert "tokens per byte 0.800" in rows[0]
+        assert "each step" not in rows[0]
+        assert "╌" not in "".join(rows)
+        assert PANELS["loss"].explain(history).startswith("## Tokens per byte")
+
     def test_a_loss_that_is_no_whole_number_of_letters_is_named_without_one(self) -> None:
         first = events.Started(
             step=0,

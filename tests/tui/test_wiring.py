@@ -1,5 +1,7 @@
 """Where the boxes of a graph stand, and the wires between them."""
 
+from itertools import pairwise
+
 from tests.tui.test_panels import plain
 from zth_tui.tui.canvas import Canvas
 from zth_tui.tui.wiring import Item, arrange, draw_wires, lanes
@@ -36,7 +38,7 @@ def test_no_box_lies_on_another() -> None:
             by_column.setdefault(column, []).append(row)
         for rows in by_column.values():
             rows.sort()
-            assert all(b - a >= box_rows for a, b in zip(rows, rows[1:], strict=False))
+            assert all(b - a >= box_rows for a, b in pairwise(rows))
 
 
 def test_a_result_stands_beside_the_middle_of_its_operands() -> None:

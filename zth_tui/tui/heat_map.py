@@ -98,7 +98,11 @@ class Layout:
 def lay_out(table: Table, width: int, height: int) -> Layout:
     """The largest way in which the whole table fits below its heading, or else the smallest one, to be scrolled."""
     label = max(map(cell_len, table.rows), default=0)
-    ways: list[tuple[Kind, float, int]] = [("pair", 2, label + 1), ("full", 1, label + 1), ("half", 0.5, 2 * label + 1)]
+    ways: list[tuple[Kind, float, int]] = [
+        ("pair", 2, label + 1),
+        ("full", 1, label + 1),
+        ("half", 0.5, 2 * label + 1 + (label > 1)),
+    ]
     for kind, rows_each, gutter in ways:
         columns = min(len(table.columns), max(0, width - gutter))
         cell_width = min(WIDEST[kind], (width - gutter) // columns) if columns else 0
@@ -131,7 +135,8 @@ def _heading(name: str, layout: Layout) -> str:
 def _draw_two(canvas: Canvas, line: int, row: int, layout: Layout, table: Table, scale: Scale) -> None:
     upper, lower = 2 * row, 2 * row + 1
     both = lower < len(table.rows)
-    canvas.put(0, line, table.rows[upper] + (table.rows[lower] if both else ""), colours.AXIS)
+    names = table.rows[upper : lower + 1]
+    canvas.put(0, line, (" " if max(map(len, names)) > 1 else "").join(names), colours.AXIS)
     for j in range(layout.columns):
         style = scale.colour(table.values[upper][j])
         style += f" on {scale.colour(table.values[lower][j])}" if both else ""

@@ -65,8 +65,7 @@ def test_the_border_is_one_line_through_every_row() -> None:
 
 def test_without_colour_the_sides_differ_by_texture() -> None:
     row = plain(draw(net(lambda x, y: 3 * x)))[5]
-    left, right = row.split("│", 1)[1][:20], row[-20:]
-    assert (left.strip(), right) == ("", "░" * 20)
+    assert (row[-50:-30], row[-20:]) == (" " * 20, "░" * 20)
 
 
 def test_a_net_that_says_the_same_everywhere_has_no_border() -> None:
@@ -75,7 +74,7 @@ def test_a_net_that_says_the_same_everywhere_has_no_border() -> None:
 
 def test_points_differ_by_glyph_and_lie_where_they_should() -> None:
     rows = plain(draw(net(lambda x, y: x, [(1.9, 1.9, 1), (-1.9, -1.9, -1)])))
-    assert rows[1].rstrip("░")[-1] == "●" or "●" in rows[1][-4:]
+    assert "●" in rows[1][-4:]
     assert "○" in rows[17][:8]
 
 

@@ -13,7 +13,7 @@ from zth_tui.tui.axes import Axis, exact, linear, logarithmic
 from zth_tui.tui.canvas import DOTS_ACROSS
 from zth_tui.tui.charts import FRAME_ROWS, Band, Layer, Level, Line, Mark, line_chart, plot_columns
 from zth_tui.tui.panels.panel import Panel, View, legend, remark
-from zth_tui.tui.panels.smooth import beta_for, debiased_mean, smoothed_now
+from zth_tui.tui.panels.smooth import beta_for, debiased_mean, is_noisy, loss_now
 from zth_tui.visible import visible
 
 POINT_SPACING = 5  # cells: points of a split closer than that would hide the line
@@ -69,14 +69,15 @@ def _cloud(series: Series, size: int) -> Layer:
 
 
 def _means(history: History, size: int) -> Iterator[Layer]:
+    beta = beta_for(size) if is_noisy(history) else 0.0
     for k, series in history.abandoned.items():
-        yield _mean(k, series, size, colours.FAINT)
-    yield _mean(0, history.loss, size, colours.LOSS)
+        yield _mean(k, series, size, colours.FAINT, beta)
+    yield _mean(0, history.loss, size, colours.LOSS, beta)
 
 
-def _mean(first: int, series: Series, size: int, colour: str) -> Line:
+def _mean(first: int, series: Series, size: int, colour: str, beta: float) -> Line:
     starts, buckets = _buckets(series, size)
-    means = debiased_mean([b.mean for b in buckets], beta_for(size))
+    means = debiased_mean([b.mean for b in buckets], beta)
     return Line([first + s + size / 2 for s in starts], means, colour)
 
 
@@ -138,12 +139,14 @@ def uniform_name(loss: float) -> str:
 
 
 def _key(history: History) -> list[tuple[str, str, str]]:
-    mean = smoothed_now(history.loss)
-    entries = [("━", colours.LOSS, f"mean {mean:.3f}" if mean is not None else "mean")]
+    mean = loss_now(history)
+    name = "mean" if is_noisy(history) else visible(history.loss_name)
+    entries = [("━", colours.LOSS, f"{name} {mean:.3f}" if mean is not None else name)]
     for split, glyph in reversed(colours.POINTS.items()):
         if last := history.last_evaluation(split):
             entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}"))
-    entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
+    if is_noisy(history):
+        entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
     if knobs := _knobs(history):
         entries.append((colours.KNOB_GLYPH, colours.KNOB, f"{knobs[-1].name} {_setting(knobs[-1].new)}"))
     if history.abandoned:
@@ -160,7 +163,7 @@ def _setting(value: float | int | str | bool) -> str:
 
 
 def summary(history: History) -> str:
-    mean = smoothed_now(history.loss)
+    mean = loss_now(history)
     if mean is None:
         return ""
     dev = history.last_evaluation("dev")
@@ -169,11 +172,11 @@ def summary(history: History) -> str:
 
 def explain(history: History) -> str:
     what = WHAT if history.loss_name == "loss" else f"## {visible(history.loss_name).capitalize()}"
-    return "\n\n".join([what, *_now(history), HOW])
+    return "\n\n".join([what, *_now(history), *([HOW] if is_noisy(history) else [])])
 
 
 def _now(history: History) -> Iterator[str]:
-    mean = smoothed_now(history.loss)
+    mean = loss_now(history)
     if mean is None:
         return
     uniform = uniform_loss(history)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from zth_tui.runs.history import History
 from zth_tui.runs.series import Series
 
 BUCKETS = 200  # for the numbers in words, which must not depend on the size of a picture
@@ -28,6 +29,16 @@ def centred_mean(values: Sequence[float], beta: float) -> list[float]:
     """The mean from both sides, which lags behind in neither direction."""
     forward, backward = debiased_mean(values, beta), debiased_mean(values[::-1], beta)[::-1]
     return [(a + b) / 2 for a, b in zip(forward, backward, strict=True)]
+
+
+def loss_now(history: History) -> float | None:
+    """The loss of now: the debiased mean of minibatch losses, or the last number where there is no noise."""
+    return smoothed_now(history.loss) if is_noisy(history) else history.last_loss
+
+
+def is_noisy(history: History) -> bool:
+    """A number with a name of its own is of the whole data, and is shown as it is."""
+    return history.loss_name == "loss"
 
 
 def smoothed_now(series: Series) -> float | None:

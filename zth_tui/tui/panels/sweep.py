@@ -17,6 +17,7 @@ from zth_tui.visible import visible
 NUMBERS_WIDTH = 24  # "  1000  2.8523  2.8516 "
 LEAST_CHART = 44  # cells of width below which the chart has the place to itself
 DECADE_CELLS = 12  # from which on a decade has three ticks
+RISE = 2.0  # times the height of the U's left side is drawn above its floor
 
 WHAT = """\
 ## How much smoothing?
@@ -27,7 +28,9 @@ letters alike, and the loss goes to ln 27. Each step tries one k, on a log scale
 **train**, the names that were counted, only ever get worse with k: to believe the counts is best for them.
 **dev**, names that were not counted, hold pairs that never occurred, and with k = 0 one of them costs an infinite
 loss. So dev falls first and rises then, a **U**, and its floor is the k to take. That choice has seen dev; the honest
-figure is that of the *test* names, asked once, at the end, with that k alone."""
+figure is that of the *test* names, asked once, at the end, with that k alone.
+
+What lies far above the floor is cut off; the log scale (`l`) shows it."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,7 @@ def draw(history: History, view: View) -> list[Text]:
 
 
 def _chart(tried: Tried, width: int, height: int, log: bool) -> list[Text]:
-    losses = [*tried.train, *tried.dev]
-    y = (logarithmic if log and min(losses) > 0 else linear)(min(losses), max(losses), max(2, (height - 2) // 3))
+    y = _y_axis(tried, max(2, (height - FRAME_ROWS) // 3), log)
     x = _x_axis(tried, plot_columns(width, y))
     layers: list[Layer] = [
         Upright(tried.k[tried.best], "", colours.KNOB),
@@ -89,6 +91,17 @@ def _chart(tried: Tried, width: int, height: int, log: bool) -> list[Text]:
         Line(tried.k, tried.dev, colours.DEV, colours.POINTS["dev"]),
     ]
     return line_chart(layers, x, y, width, height)
+
+
+def _y_axis(tried: Tried, ticks: int, log: bool) -> Axis:
+    """Around the floor of the U: far to the right, both losses climb out of the picture. A log scale holds all."""
+    losses = [*tried.train, *tried.dev]
+    if log and min(losses) > 0:
+        return logarithmic(min(losses), max(losses), ticks)
+    floor = tried.dev[tried.best]
+    left = tried.dev[0] - floor  # how high the left side of the U is
+    ceiling = max(floor + RISE * left, tried.train[tried.best]) if left else max(losses)
+    return linear(min(losses), min(ceiling, max(losses)), ticks)
 
 
 def _x_axis(tried: Tried, columns: int) -> Axis:

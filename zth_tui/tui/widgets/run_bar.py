@@ -9,7 +9,7 @@ from textual.widgets import Static
 from zth_tui.runs import events
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
-from zth_tui.tui.panels.smooth import smoothed_now
+from zth_tui.tui.panels.smooth import loss_now
 from zth_tui.tui.watch import Phase, Watch
 from zth_tui.tui.widgets.row_list import QUIET
 from zth_tui.tui.widgets.run_row import MARKS
@@ -99,7 +99,7 @@ def _second(watch: Watch, width: int) -> Content:
 
 def _numbers(watch: Watch) -> Iterator[Content]:
     history = watch.history
-    loss = smoothed_now(history.loss)
+    loss = loss_now(history)
     if loss is not None:
         yield _number(visible(history.loss_name), f"{loss:.4f}", colours.LOSS)
     for split, colour in (("train", colours.TRAIN), ("dev", colours.DEV), ("test", colours.UNIFORM)):
