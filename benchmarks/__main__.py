@@ -1,12 +1,19 @@
-"""`python -m benchmarks [training | screen]`: measure, and print each figure beside its goal."""
+"""`python -m benchmarks [PART ...]`: measure, and print each figure beside its goal."""
 
 import sys
 import tempfile
 
-from benchmarks import screen, training
+from benchmarks import bpe, gpt, looks, micrograd, screen, training
 from benchmarks.figure import Figure
 
-PARTS = {"training": training.figures, "screen": screen.figures}
+PARTS = {
+    "training": training.figures,
+    "screen": screen.figures,
+    "looks": looks.figures,
+    "micrograd": micrograd.figures,
+    "gpt": gpt.figures,
+    "bpe": bpe.figures,
+}
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ def looker(clock, cost: float, looks: list[str], name: str, size: int = 0):
 
 def watch_for(seconds: float, watched: Probes) -> None:
     for tick in range(int(seconds * 100)):
-        watched.look_if_due(tick / 100)
+        watched.look_if_due(tick, tick / 100)
 
 
 def test_looking_keeps_to_its_share(clock) -> None:
@@ -44,7 +44,7 @@ def test_a_share_of_nothing_looks_only_when_told(clock) -> None:
     watched = Probes([Probe(0.25, looker(clock, 0.001, looks, "x"))], share=0.0)
     watch_for(10, watched)
     assert looks == []
-    watched.look_at_all(10)
+    watched.look_at_all(1000, 10)
     assert looks == ["x"]
 
 
@@ -54,7 +54,7 @@ def test_rhythms_slow_down_with_the_age_of_a_run(clock) -> None:
     watch_for(60, watched)
     young = len(looks)
     for tick in range(60_000, 66_000):
-        watched.look_if_due(tick / 100)
+        watched.look_if_due(tick, tick / 100)
     assert len(looks) - young <= young / 5
 
 
@@ -76,3 +76,11 @@ def test_the_log_of_an_old_run_grows_ever_more_slowly() -> None:
     hour, two_hours, four_hours = (probes.bytes_allowed(3600.0 * h) for h in (1, 2, 4))
     assert two_hours - hour == pytest.approx(four_hours - two_hours)
     assert two_hours < 12_000_000
+
+
+def test_a_step_is_looked_at_once_however_long_it_stands(clock) -> None:
+    looks: list[str] = []
+    watched = Probes([Probe(0.25, looker(clock, 0.0001, looks, "x"))])
+    for tick in range(1, 1000):
+        watched.look_if_due(7, tick / 100)
+    assert looks == ["x"]

@@ -28,11 +28,11 @@ class Observer:
 
     def look_if_due(self, step: int, trained: float) -> None:
         self.step = step
-        self._probes.look_if_due(trained)
+        self._probes.look_if_due(step, trained)
 
     def look_at_all(self, step: int, trained: float) -> None:
         self.step = step
-        self._probes.look_at_all(trained)
+        self._probes.look_at_all(step, trained)
 
     def sample(self, n: int = SAMPLES, prompt: str = "", temperature: float = 1.0, seed: int | None = None) -> int:
         """Write samples, or begin a long one; without a seed, the next of the run's own. The bytes written.

@@ -17,6 +17,7 @@ class Probe:
     period: float
     look: Callable[[], int]  # returns the bytes that it wrote
     last: float = float("-inf")  # training seconds at the last look
+    last_step: int = -1
 
 
 class Probes:
@@ -27,28 +28,29 @@ class Probes:
         self._spent = 0.0  # seconds
         self._written = 0  # bytes
 
-    def look_if_due(self, trained: float) -> None:
-        """Run the most overdue probe, `trained` seconds into the training, unless looking has had its share."""
+    def look_if_due(self, step: int, trained: float) -> None:
+        """Run the most overdue probe, `trained` seconds into the training, unless looking has had its share, or that
+        probe has seen this step."""
         if self._spent >= self._share * trained or self._written > bytes_allowed(trained):
             return
         stretch = max(1.0, trained / STRETCH)
         probe = max(self._probes, key=lambda p: (trained - p.last) / p.period)
-        if trained - probe.last >= probe.period * stretch:
+        if trained - probe.last >= probe.period * stretch and probe.last_step != step:
             start = time.perf_counter()
             written = probe.look()
             self.charge(time.perf_counter() - start, written)
-            probe.last = trained
+            probe.last, probe.last_step = trained, step
 
     def charge(self, seconds: float, written: int) -> None:
         """Looking that somebody else has done."""
         self._spent += seconds
         self._written += written
 
-    def look_at_all(self, trained: float) -> None:
+    def look_at_all(self, step: int, trained: float) -> None:
         """Whatever it costs: at the start, at a pause, at the end."""
         for probe in self._probes:
             probe.look()
-            probe.last = trained
+            probe.last, probe.last_step = trained, step
 
 
 def bytes_allowed(trained: float) -> float:

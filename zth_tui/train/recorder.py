@@ -65,12 +65,14 @@ def tables(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events
 def graphs(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
     """name -> (nodes (label, op, data, grad, places of the operands), operands first; the place whose turn it is)."""
     for name, (nodes, turn) in watched.items():
-        yield events.Graph(step=step, name=name, nodes=[events.Node(*node) for node in nodes], turn=turn)
+        yield events.Graph(step=step, name=name, nodes=[_node(*node) for node in nodes], turn=turn)
 
 
 def decisions(step: int, panel: str, watched: Mapping[str, Any]) -> Iterator[events.Event]:
     """name -> (scores, highest row first; (x, y) of the lowest corner; of the highest; points (x, y, 1 or -1))."""
     for name, (values, low, high, placed) in watched.items():
+        if any(_is_wild(value) for row in values for value in row):
+            continue
         rounded = [[round(value, DECIMALS) for value in row] for row in values]
         x, y, labels = (list(column) for column in zip(*placed, strict=True))
         yield events.Decision(step=step, name=name, low=low, high=high, values=rounded, x=x, y=y, labels=labels)
@@ -159,6 +161,11 @@ def _crop(rows: int, columns: int) -> tuple[int, int]:
     if columns <= side:
         return MOST_CELLS // columns, columns
     return side, side
+
+
+def _node(label: str, op: str, data: float | None, grad: float | None, children: list[int]) -> events.Node:
+    data, grad = (None if _is_wild(number) else number for number in (data, grad))
+    return events.Node(label, op, data, grad, list(children))
 
 
 def _is_finite(tensor: torch.Tensor) -> bool:
