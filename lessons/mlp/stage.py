@@ -2,7 +2,9 @@
 
 A table of counts for three letters of context would have 27³ rows. Instead every letter gets a short vector
 in `C`, the three vectors are laid side by side, and one hidden layer of tanh looks at them together.
-The experiments differ only in the numbers that the weights start from.
+Most experiments differ only in the numbers that the weights start from. The last four are for lecture 3's exercises
+E01 to E03: more neurons, a first guess that is exactly even, a pull of the weights to 0, and Bengio's connections
+from the embedding straight to the output.
 
     python stage.py kaiming names.txt
 """
@@ -36,6 +38,8 @@ class Config:
     first_names: Annotated[
         int, "train on the first so many names of the file alone; 0: on the train split", 0, 10**9
     ] = 0
+    direct: Annotated[bool, "connect the embedding straight to the output too, past the hidden layer"] = False
+    weight_decay: Annotated[float, "pull of the weights (not the biases) to 0", 0.0, 1.0, "live"] = 0.0
 
 
 PANELS = ("loss", "activations", "scatter", "samples", "matrix")
@@ -80,6 +84,23 @@ EXPERIMENTS = {
         "config": {**SMALL, "lr": 1.0, "lr_schedule": "sweep", "max_steps": 1000},
         "panels": ("lr_finder", "loss", "activations", "scatter"),
     },
+    "bigger": {
+        "doc": "two numbers a letter still, but 300 neurons: is the hidden layer what is too small?",
+        "config": {**SMALL, "n_hidden": 300},
+    },
+    "uniform-init": {
+        "doc": "output weights of exactly 0: every letter as likely as any other, loss ln 27 (lecture 3, E02)",
+        "config": {**KAIMING, "W2_scale": 0.0},
+        "expect": {"step 0": 3.2958},
+    },
+    "regularised": {
+        "doc": "every step also pulls the weights to 0: train and dev draw nearer to each other (E01)",
+        "config": {**KAIMING, "weight_decay": 1e-4},
+    },
+    "direct": {
+        "doc": "Bengio's direct connections: the hidden layer adds what a straight line cannot say (E03)",
+        "config": {**KAIMING, "direct": True},
+    },
 }
 
 
@@ -119,6 +140,7 @@ class MLP:
         self.b1 = torch.randn(c.n_hidden, generator=self.g) * c.b1_scale
         self.W2 = torch.randn((c.n_hidden, vocab_size), generator=self.g) * c.W2_scale
         self.b2 = torch.randn(vocab_size, generator=self.g) * c.b2_scale
+        self.W_direct = torch.zeros((fan_in, vocab_size))  # at 0 it changes nothing yet
         self.to_device()
 
     def build_dataset(self, names):
@@ -134,10 +156,10 @@ class MLP:
         return torch.tensor(X, device=self.device), torch.tensor(Y, device=self.device)  # (N, block_size), (N,)
 
     def to_device(self):
-        names = ("C", "W1", "b1", "W2", "b2")
-        for name in names:
+        self.learned = ["C", "W1", "b1", "W2", "b2"] + ["W_direct"] * self.config.direct
+        for name in self.learned:
             setattr(self, name, getattr(self, name).to(self.device).requires_grad_())
-        self.parameters = [getattr(self, name) for name in names]
+        self.parameters = [getattr(self, name) for name in self.learned]
         self.n_parameters = sum(p.numel() for p in self.parameters)
 
     @property
@@ -150,12 +172,15 @@ class MLP:
             return c.lr * 10 ** (-3 + 3 * step / max(1, c.max_steps - 1))
         return c.lr if step < c.lr_decay_at else c.lr / 10
 
+    def embedded(self, X):
+        return self.C[X].view(len(X), -1)  # (B, block_size * n_embd)
+
     def hidden(self, X):
-        emb = self.C[X]  # (B, block_size, n_embd)
-        return torch.tanh(emb.view(len(X), -1) @ self.W1 + self.b1)  # (B, n_hidden)
+        return torch.tanh(self.embedded(X) @ self.W1 + self.b1)  # (B, n_hidden)
 
     def logits(self, X):
-        return self.hidden(X) @ self.W2 + self.b2  # (B, V)
+        through_h = self.hidden(X) @ self.W2 + self.b2  # (B, V)
+        return through_h + self.embedded(X) @ self.W_direct if self.config.direct else through_h
 
     def minibatch(self):
         X, Y = self.examples["train"]
@@ -173,17 +198,24 @@ class MLP:
         hpreact = embcat @ self.W1 + self.b1  # (B, n_hidden)
         h = torch.tanh(hpreact)
         logits = h @ self.W2 + self.b2  # (B, V)
+        if self.config.direct:
+            logits = logits + embcat @ self.W_direct  # (B, block_size * n_embd) @ (block_size * n_embd, V)
         loss = F.cross_entropy(logits, yb)
 
-        # backward
+        # backward; the pull to 0 has a slope of its own, but the loss is told without it, to be comparable
         for p in self.parameters:
             p.grad = None
-        loss.backward()
+        (loss + self.pull() if self.config.weight_decay else loss).backward()
 
         # update
         for p in self.parameters:
             p.data += -lr * p.grad
         return loss.detach()
+
+    def pull(self):
+        """Grows with the square of every weight, so that a weight stays large only where it earns it."""
+        weights = [self.W1, self.W2] + [self.W_direct] * self.config.direct
+        return self.config.weight_decay * sum((W**2).sum() for W in weights)
 
     @torch.no_grad()
     def evaluate(self, split, examples=None):
@@ -222,17 +254,10 @@ class MLP:
         }
 
     def state_dict(self):
-        return {
-            "C": self.C,
-            "W1": self.W1,
-            "b1": self.b1,
-            "W2": self.W2,
-            "b2": self.b2,
-            "generator": self.g.get_state(),
-        }
+        return {**{name: getattr(self, name) for name in self.learned}, "generator": self.g.get_state()}
 
     def load_state_dict(self, state):
-        for name in ("C", "W1", "b1", "W2", "b2"):
+        for name in self.learned:
             getattr(self, name).data.copy_(state[name])
         self.g.set_state(state["generator"])
 

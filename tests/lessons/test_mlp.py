@@ -1,5 +1,6 @@
 """Lectures 3 and 4's figures, on the lectures' names."""
 
+import dataclasses
 import math
 
 import pytest
@@ -91,6 +92,81 @@ def test_samples_begin_with_the_prompt_and_repeat_with_their_seed() -> None:
     names = mlp.sample(5, prompt="ja", seed=3)
     assert all(name.startswith("ja") for name in names)
     assert names == mlp.sample(5, prompt="ja", seed=3)
+
+
+def test_output_weights_of_zero_guess_evenly(lecture_names) -> None:
+    mlp = built("mlp/uniform-init", lecture_names.read_text())
+    first, *_, last = train(mlp, 200)
+    assert first == pytest.approx(math.log(27), abs=1e-6)
+    assert last < first  # the output weights learn at once, and all others after them
+
+
+def test_the_bigger_net_has_the_lectures_size(lecture_names) -> None:
+    assert built("mlp/bigger", lecture_names.read_text()).n_parameters == 10_281
+
+
+def test_direct_connections_start_as_if_there_were_none(lecture_names) -> None:
+    direct, kaiming = (built(f"mlp/{name}", lecture_names.read_text()) for name in ("direct", "kaiming"))
+    assert direct.n_parameters == kaiming.n_parameters + 30 * 27
+    assert train(direct, 1) == train(kaiming, 1)
+    assert train(direct, 1) != train(kaiming, 1)
+
+
+def test_direct_connections_are_a_linear_layer_beside_the_hidden_one() -> None:
+    mlp = built("mlp/direct", few_names())
+    train(mlp, 20)  # so that they are no longer 0
+    generator = mlp.g.get_state()
+    X, Y = mlp.minibatch()
+    mlp.g.set_state(generator)
+    theirs = [p.detach().clone().requires_grad_() for p in mlp.parameters]
+    C, W1, b1, W2, b2, W_direct = theirs
+    x = nn.functional.embedding(X, C).flatten(1)
+    h = torch.tanh(nn.functional.linear(x, W1.T, b1))
+    logits = nn.functional.linear(h, W2.T, b2) + nn.functional.linear(x, W_direct.T)
+    loss = nn.functional.cross_entropy(logits, Y)
+    loss.backward()
+    assert torch.allclose(mlp.logits(X), logits, atol=1e-6)  # what evaluating and sampling see
+    assert float(mlp.step(0.0)) == pytest.approx(loss.item(), abs=1e-6)
+    for ours, p in zip(mlp.parameters, theirs, strict=True):
+        assert torch.allclose(ours.grad, p.grad, atol=1e-6)
+
+
+def test_the_pull_shrinks_weights_alone_and_is_not_in_the_loss() -> None:
+    pulled, free = built("mlp/regularised", few_names()), built("mlp/kaiming", few_names())
+    assert train(pulled, 1) == train(free, 1)
+    slope = 2 * pulled.config.weight_decay
+    for name in pulled.learned:
+        mine, other = getattr(pulled, name), getattr(free, name)
+        start = getattr(built("mlp/kaiming", few_names()), name)
+        expected = other.grad + (slope * start if name in ("W1", "W2") else 0)
+        assert torch.allclose(mine.grad, expected, atol=1e-6), name
+
+
+def test_the_pull_can_be_switched_on_while_training() -> None:
+    mlp = built("mlp/direct", few_names())
+    before = mlp.W1.norm().item()
+    mlp.config = dataclasses.replace(mlp.config, weight_decay=0.1)
+    train(mlp, 50)
+    assert mlp.W1.norm().item() < 0.8 * before
+
+
+@pytest.mark.parametrize("experiment", ["direct", "regularised", "uniform-init"])
+def test_a_run_that_is_taken_up_again_goes_on_as_if_nothing_had_been(experiment: str) -> None:
+    straight, cut, resumed = (built(f"mlp/{experiment}", few_names()) for _ in range(3))
+    losses = train(straight, 6)
+    train(cut, 4)
+    resumed.load_state_dict({name: t.detach().clone() for name, t in cut.state_dict().items()})
+    assert train(resumed, 2) == losses[4:]
+
+
+def test_a_prompt_in_unknown_letters_is_refused() -> None:
+    with pytest.raises(ValueError, match="never seen 'Ö'"):
+        built("mlp/kaiming", few_names()).sample(1, prompt="Ö")
+
+
+def test_names_with_dots_are_refused() -> None:
+    with pytest.raises(ValueError, match="marks the ends"):
+        built("mlp/kaiming", few_names() + "\ndr.who")
 
 
 def test_too_few_names_are_refused() -> None:

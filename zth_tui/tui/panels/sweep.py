@@ -121,10 +121,14 @@ def _numbers(tried: Tried, height: int) -> list[Text]:
     rows = [heading]
     for i in range(first, min(first + room, len(tried.k))):
         marked = i == tried.best
-        row = Text(f"{'▸' if marked else ' ':>2}", f"bold {colours.KNOB}", no_wrap=True, end="")
-        row.append(f"{tried.k[i]:>5g}", f"bold {colours.KNOB}" if marked else colours.AXIS)
-        row.append(f"  {tried.train[i]:.4f}", colours.TRAIN)
-        row.append(f"  {tried.dev[i]:.4f}", colours.DEV)
+        row = Text.assemble(
+            ("▸".rjust(2) if marked else "  ", f"bold {colours.KNOB}"),
+            (f"{tried.k[i]:>5g}", f"bold {colours.KNOB}" if marked else colours.AXIS),
+            (f"  {tried.train[i]:.4f}", colours.TRAIN),
+            (f"  {tried.dev[i]:.4f}", colours.DEV),
+            no_wrap=True,
+            end="",
+        )
         rows.append(row)
     return rows
 

@@ -1,0 +1,18 @@
+"""What the panel of row sums shows."""
+
+from tests.build import started
+from tests.tui.test_panels import after, picture
+from zth_tui.runs import events
+
+
+def test_a_row_that_does_not_sum_to_one_stands_beside_its_counts() -> None:
+    table = events.Table(
+        step=9,
+        panel="row_sums",
+        name="rows",
+        columns=["row", "counted", "chances"],
+        rows=[[".", 32033, 6.9246], ["a", 33885, 4.3671]],
+    )
+    rows = picture("row_sums", after(started(), table), 38, 9)
+    assert rows[1].split() == ["row", "counted", "chances"]
+    assert rows[2].split() == [".", "32,033", "6.9246"]
