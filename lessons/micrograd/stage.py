@@ -555,7 +555,7 @@ class Classifier:
         self.outputs = None
 
 
-CHECK_COLUMNS = ["parameter", "backward()", "nudged", "apart", "data"]
+CHECK_COLUMNS = ["parameter", "grad", "nudged", "apart", "data"]
 
 
 def check_row(name, grad, f, numbers, i):

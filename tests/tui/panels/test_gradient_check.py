@@ -16,7 +16,7 @@ def picture(experiment: str, steps: int) -> list[str]:
 
 def test_gradient_and_nudge_stand_side_by_side() -> None:
     rows = picture("neuron", 11)
-    assert rows[1].split() == ["parameter", "backward()", "nudged", "apart", "data"]
+    assert rows[1].split() == ["parameter", "grad", "nudged", "apart", "data"]
     assert rows[2].split()[:3] == ["x1", "-1.5000", "-1.5000"]
     assert rows[3].split()[:3] == ["w1", "1.0000", "1.0000"]
 
