@@ -40,7 +40,7 @@ def test_both_nets_stand_side_by_side_even_in_a_small_place() -> None:
     rows = shown(FOLD, 38, 9)
     assert rows[1].split() == ["BatchNorm", "folded"]
     assert rows[2].split() == ["layers", "8", "5"]
-    assert rows[4].split() == ["difference", "·", "1.907e-06"]
+    assert rows[4].split() == ["difference", "·", "1.91e-06"]
 
 
 def test_what_learns_and_what_does_not_can_be_told_in_a_small_place() -> None:
