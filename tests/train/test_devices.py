@@ -27,14 +27,17 @@ def test_large_nets_take_the_gpu_and_its_name_is_the_reason(monkeypatch) -> None
     assert choose_device("auto", 10_788_929) == Device("cuda", "Some GPU")
 
 
-def test_trying_threads_leaves_the_stage_as_it_was(monkeypatch) -> None:
+@pytest.mark.parametrize("title", ["mlp/kaiming", "gpt/one-head", "makemore/gru"])
+def test_trying_threads_leaves_the_stage_as_it_was(monkeypatch, title: str) -> None:
     monkeypatch.setattr(devices, "TINY", 0)
     monkeypatch.setattr(devices, "TRIAL_SECONDS", 0.001)
     monkeypatch.setattr(devices, "usable_cores", lambda: 3)
-    info = run_info()
-    stage = build_stage(info, info.config, few_names(), "cpu")
-    before = {name: t.detach().clone() for name, t in stage.state_dict().items()}
-    threads = choose_threads(stage, Device("cpu", "test"))
+    info = run_info(title)
+    tried, untried = (build_stage(info, info.config, few_names(), "cpu") for _ in range(2))
+    torch.manual_seed(1)
+    threads = choose_threads(tried, Device("cpu", "test"))
     torch.set_num_threads(1)
     assert threads in (1, 2)
-    assert all(torch.equal(before[name], t) for name, t in stage.state_dict().items())
+    losses = [float(tried.step(0.01)) for _ in range(3)]
+    torch.manual_seed(1)
+    assert losses == [float(untried.step(0.01)) for _ in range(3)]

@@ -233,7 +233,8 @@ class Warning(_Event, frozen=True):
 
 
 class Finished(_Event, frozen=True):
-    """A trainer's life ends. `evaluation` holds the whole splits, the test split only when the run is done."""
+    """A trainer's life ends. `evaluation` is over whole splits when the run is done, test among them; over a part of
+    train and dev when it was stopped."""
 
     why: Why
     steps: int

@@ -1,5 +1,6 @@
 """Where to compute, and why; and how many threads are worth having."""
 
+import copy
 import os
 import time
 from dataclasses import dataclass
@@ -54,7 +55,10 @@ def choose_threads(stage: Stage, device: Device) -> int:
     most = max(1, usable_cores() - 1)
     if stage.n_parameters < TINY or most == 1 or device.name != "cpu":
         return 1
-    before = {name: tensor.clone() for name, tensor in stage.state_dict().items()}
+    before = {
+        name: value.clone() if isinstance(value, torch.Tensor) else copy.deepcopy(value)
+        for name, value in stage.state_dict().items()
+    }
     rng = torch.get_rng_state()
     speed = {}
     threads = 1

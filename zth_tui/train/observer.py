@@ -23,7 +23,7 @@ class Observer:
         self._seed = int(getattr(stage.config, "seed", 0))  # of the latest samples
         self._writing: Writing | None = None
         self.step = 0
-        self.dev_loss: tuple[int, float] | None = None  # the latest estimate: (step, nats)
+        self.estimates: dict[str, tuple[int, float]] = {}  # split -> (step, nats), the latest
         self._probes = Probes(self._make_probes(), share)
 
     def look_if_due(self, step: int, trained: float) -> None:
@@ -68,9 +68,9 @@ class Observer:
         written = self._write_on()
         self._probes.charge(time.perf_counter() - start, written)
 
-    def evaluate_whole(self, *, test: bool) -> dict[str, float]:
-        """Every split's loss (nats) over all its examples; the test split only when `test`."""
-        losses = {s: self._stage.evaluate(s) for s in self._stage.splits if test or s != "test"}
+    def evaluate_whole(self) -> dict[str, float]:
+        """Every split's loss (nats) over all its examples."""
+        losses = {split: self._stage.evaluate(split) for split in self._stage.splits}
         return {split: loss for split, loss in losses.items() if math.isfinite(loss)}
 
     def _make_probes(self) -> list[Probe]:
@@ -89,8 +89,7 @@ class Observer:
         loss = self._stage.evaluate(split, ESTIMATE_EXAMPLES)
         if not math.isfinite(loss):  # an unsmoothed table finds unseen pairs impossible: no point to draw
             return 0
-        if split == "dev":
-            self.dev_loss = (self.step, loss)
+        self.estimates[split] = (self.step, loss)
         return self._journal.write(events.Evaluation(step=self.step, losses={split: loss}))
 
     def _write_on(self) -> int:

@@ -86,8 +86,9 @@ class Trainer:
         elif not self._train_chunk():
             return False
         self._observer.look_if_due(self.step, self._trained)
-        if self._observer.dev_loss and self._observer.dev_loss[0] == self.step:
-            self._keeper.keep_if_best(*self._observer.dev_loss, self._trained)
+        step, dev_loss = self._observer.estimates.get("dev", (-1, 0.0))
+        if step == self.step:
+            self._keeper.keep_if_best(step, dev_loss, self._trained)
         self._keeper.keep_if_due(self.step, self._trained)
         self._trained += time.perf_counter() - start
         if self._paused and not self._owed:
@@ -128,8 +129,9 @@ class Trainer:
         evaluation = {}
         if why != "diverged":
             self._keeper.keep(self.step)  # before anything that could still go wrong
-            evaluation = self._observer.evaluate_whole(test=why == "done")
+            evaluation = self._observer.evaluate_whole() if why == "done" else {}
             self._look_at_all()
+            evaluation = evaluation or {split: loss for split, (_, loss) in self._observer.estimates.items()}
         while why == "done" and self._observer.writing and not self._interrupted():
             self._observer.write_on()
         steps = self.step - self._first_step
