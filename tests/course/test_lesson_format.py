@@ -9,8 +9,9 @@ import torch
 from tests.conftest import CHECKOUT
 from zth_tui import launch
 from zth_tui.course.packs import Pack
-from zth_tui.train.recorder import watch_events
+from zth_tui.train.recorder import LOOKS, watch_events
 from zth_tui.train.stage import Stage, build_stage
+from zth_tui.tui.panels import PANELS
 
 DOC = CHECKOUT / "docs" / "lesson-format.md"
 PRINTED_FILE = re.compile(r"^`(\S+)`\n\n````\w+\n(.*?)^````$", re.MULTILINE | re.DOTALL)
@@ -58,3 +59,11 @@ def test_the_text_lists_every_member_of_a_stage_and_every_key_of_a_step() -> Non
     members = set(Stage.__annotations__) | {m for m in vars(Stage) if not m.startswith("_")}
     for name in members | {"run", "panel", "code"}:
         assert re.search(rf"^\| .*`{name}[`(]", text, re.MULTILINE), name
+
+
+def test_every_panel_is_described() -> None:
+    text = DOC.read_text(encoding="utf-8")
+    (table,) = re.findall(r"^\| panels \| name → \|\n.*?\n\n", text, re.MULTILINE | re.DOTALL)
+    watched = {name for row in table.splitlines() for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert watched == set(LOOKS)
+    assert [name for name in PANELS if f"`{name}`" not in text] == []

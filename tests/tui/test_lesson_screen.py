@@ -1,6 +1,7 @@
 """A lesson: its text, its panels, its run, and every key."""
 
 import errno
+import shutil
 
 import pytest
 from textual.widgets import Static
@@ -671,7 +672,7 @@ async def test_attaching_to_a_live_run_shows_it_whole_and_controls_it(rig: Rig):
 
 async def test_a_run_whose_lesson_is_gone_is_shown_all_the_same(rig: Rig):
     folder = rig.folder(started(), scalars(0, 3.3, 3.0), samples(2, "ava"), finished(2))
-    (rig.pack.path / "mlp" / "lesson.md").unlink()
+    shutil.rmtree(rig.pack.path / "mlp")
     app = rig.app(run=folder)
     async with app.run_test(size=(120, 40)) as pilot:
         await look(pilot)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+import msgspec
 import pytest
 from rich.text import Text
 
@@ -141,9 +142,7 @@ class TestLoss:
         assert any(row.count("╌") > 40 for row in rows)
 
     def test_a_number_with_a_name_of_its_own_is_shown_as_it_is(self) -> None:
-        history = after(
-            started(loss_name="tokens per byte", uniform_loss=None), scalars(0, 1.0, 0.9, 0.8), finished(3)
-        )
+        history = after(started(loss_name="tokens per byte", uniform_loss=None), scalars(0, 1.0, 0.9, 0.8), finished(3))
         rows = picture("loss", history)
         assert "tokens per byte 0.800" in rows[0]
         assert "each step" not in rows[0]
@@ -281,6 +280,14 @@ class TestActivations:
     def test_a_single_value_can_be_seen_beside_a_hundred_thousand(self) -> None:
         history = after(events.Histograms(step=0, layers=[layer(counts=[1, 0, 100_000, 0, 0])]))
         assert picture("activations", history, 50, 10)[-2][:10] == "▁" * 10
+
+    def test_values_of_no_tanh_are_not_called_saturated(self) -> None:
+        wide = msgspec.structs.replace(layer("linear 1", saturation=0.4, dead=7), low=-3.0, high=3.0)
+        history = after(events.Histograms(step=0, layers=[wide]))
+        assert picture("activations", history, 50, 10)[0] == "linear 1  std 0.61  mean +0.02"
+        assert not cells_in(PANELS["activations"].draw(history, View(50, 10)), colours.SATURATED)
+        assert PANELS["activations"].summary(history) == "std 6.1e-01 to 6.1e-01"
+        assert "dead" not in PANELS["activations"].explain(history).split("At step")[1]
 
     def test_what_is_saturated_has_a_colour_of_its_own(self) -> None:
         rows = PANELS["activations"].draw(

@@ -37,11 +37,11 @@ def test_pairs_are_fused_into_pairs_of_pairs() -> None:
         "callalil → y  step 500",
         "              ●  y 86%  e 3%",
         "              ●  tanh 3 · 8 letters",
-        "      ┌───────┴───────┐",
+        "      ╭───────┴───────╮",
         "      ●               ●  tanh 2",
-        "  ┌───┴───┐       ┌───┴───┐",
+        "  ╭───┴───╮       ╭───┴───╮",
         "  ●       ●       ●       ●  tanh 1",
-        "┌─┴─┐   ┌─┴─┐   ┌─┴─┐   ┌─┴─┐",
+        "╭─┴─╮   ╭─┴─╮   ╭─┴─╮   ╭─┴─╮",
         "c   a   l   l   a   l   i   l",
     ]
 
@@ -51,11 +51,11 @@ def test_dilations_double_from_row_to_row() -> None:
         "callalil → y  ○ for other places",
         "              ●  y 86%  e 3%",
         "              ●  dilation 4",
-        "      ┌───────┤",
+        "      ╭───────┤",
         "      ● ○ ○ ○ ●  dilation 2",
-        "  ┌───┤   ┌───┤",
+        "  ╭───┤   ╭───┤",
         "  ● ○ ● ○ ● ○ ●  dilation 1",
-        "┌─┤ ┌─┤ ┌─┤ ┌─┤",
+        "╭─┤ ╭─┤ ╭─┤ ╭─┤",
         "c a l l a l i l",
     ]
 
@@ -64,7 +64,7 @@ def test_a_flat_net_fuses_all_at_once() -> None:
     assert picture(grown(FLAT), 38, 9)[1:] == [
         "              ●  y 86%",
         "              ●  tanh 1 · 8 letters",
-        "┌───┬───┬───┬─┴─┬───┬───┬───┐",
+        "╭───┬───┬───┬─┴─┬───┬───┬───╮",
         "c   a   l   l   a   l   i   l",
     ]
 
@@ -73,9 +73,9 @@ def test_in_a_low_place_the_places_lie_on_the_lines() -> None:
     assert picture(grown(PAIRS), 38, 6) == [
         "callalil → y  step 500",
         "       ●         y 86%  e 3%",
-        "   ┌───●───┐     tanh 3 · 8 letters",
-        " ┌─●─┐   ┌─●─┐   tanh 2 · 4 letters",
-        "┌●┐ ┌●┐ ┌●┐ ┌●┐  tanh 1 · 2 letters",
+        "   ╭───●───╮     tanh 3 · 8 letters",
+        " ╭─●─╮   ╭─●─╮   tanh 2 · 4 letters",
+        "╭●╮ ╭●╮ ╭●╮ ╭●╮  tanh 1 · 2 letters",
         "c a l l a l i l",
     ]
 

@@ -10,6 +10,8 @@ into −1..1. Its slope is 1 − tanh²: where an output lies beyond ±0.97 (red
 and that neuron hardly learns from that example. A neuron that is out there for *every* example is **dead**: no
 gradient reaches its weights at all.
 
+Where a net has no tanh, its values go beyond ±1 and nothing is called saturated: look at the **std** instead.
+
 Good: a broad hill around 0. Bad: two towers at ±1 (the weights before the layer are too large), or a needle at 0
 (too small: the layer is almost linear)."""
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from math import ceil
 
 from rich.cells import cell_len, set_cell_size
@@ -12,7 +11,7 @@ from rich.text import Text
 from zth_tui.runs.events import Table
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
-from zth_tui.tui.panels.panel import Panel, View, chosen, legend, pages, remark
+from zth_tui.tui.panels.panel import GAP, Panel, View, chosen, legend, pages, remark, side_by_side
 from zth_tui.tui.panels.tables import Cell, markdown
 from zth_tui.visible import visible
 
@@ -21,7 +20,6 @@ HEADINGS = ("tensor", "verdict", "error", "shape", "max diff", "bit for bit", "a
 FIELDS = ("relative error", "shape", "maxdiff", "exact", "approximate")  # of the log, from the third heading on
 GAPS = (2, 1, 1, 2, 2, 2, 2)  # before each column; the glyph stands in the first
 LEAST_COLUMNS = 3  # what half a place must hold, if the lines are to stand in two halves
-HALVES_GAP = 2
 
 # verdict -> glyph, colour
 VERDICTS = {
@@ -76,12 +74,13 @@ def draw(history: History, view: View) -> list[Text]:
     name = chosen(list(tables), view)
     lines = read(history, name)
     room = view.height - 2  # below key and headings
-    half = _widths(lines, (view.width - HALVES_GAP) // 2)
+    half = _widths(lines, (view.width - GAP) // 2)
     if len(lines) <= room:
         body, clipped = _rows(lines, _widths(lines, view.width)), False
     elif len(lines) <= 2 * room and len(half) >= LEAST_COLUMNS:
         middle = ceil(len(lines) / 2)
-        body, clipped = _side_by_side(_rows(lines[:middle], half), _rows(lines[middle:], half)), False
+        halves = [_rows(lines[:middle], half), _rows(lines[middle:], half)]
+        body, clipped = side_by_side(halves, sum(half)), False
     else:
         body, clipped = _window(lines, view), True
     entries = [("", f"bold {colours.LETTER}", visible(name)), *pages(list(tables), view)]
@@ -165,15 +164,6 @@ def _window(lines: Sequence[Line], view: View) -> list[Text]:
     room = max(0, view.height - 3)  # below key, strip and headings
     first = max(0, min(view.first_row, len(lines) - room))
     return [strip, *_rows(lines[first : first + room], _widths(lines, view.width))]
-
-
-def _side_by_side(left: Sequence[Text], right: Sequence[Text]) -> list[Text]:
-    width = max(text.cell_len for text in left)
-    texts = []
-    for a, b in zip_longest(left, right, fillvalue=Text()):
-        space = " " * (width - a.cell_len + HALVES_GAP)
-        texts.append(Text.assemble(a, space, b, no_wrap=True, end=""))
-    return texts
 
 
 def summary(history: History) -> str:

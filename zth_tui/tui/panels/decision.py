@@ -78,21 +78,21 @@ def _draw_ground(plot: Canvas, decision: Decision) -> list[list[str]]:
 
 def resampled(values: Values, rows: int, columns: int) -> list[list[float]]:
     """The same picture on another grid, from edge to edge; between the old places it is interpolated."""
-    wide = [_stretched(row, columns) for row in values]
-    tall = [_stretched(column, rows) for column in zip(*wide, strict=True)]
-    return [list(column) for column in zip(*tall, strict=True)]
+    across, down = _old_places(len(values[0]), columns), _old_places(len(values), rows)
+    wide = [[(1 - u) * row[left] + u * row[right] for left, right, u in across] for row in values]
+    return [
+        [(1 - v) * above + v * below for above, below in zip(wide[upper], wide[lower], strict=True)]
+        for upper, lower, v in down
+    ]
 
 
-def _stretched(values: Sequence[float], places: int) -> list[float]:
-    if len(values) == 1:
-        return [values[0]] * places
-    stretched = []
-    scale = (len(values) - 1) / (places - 1)
-    for i in range(places):
-        left = min(int(i * scale), len(values) - 2)
-        share = i * scale - left
-        stretched.append((1 - share) * values[left] + share * values[left + 1])
-    return stretched
+def _old_places(old: int, new: int) -> list[tuple[int, int, float]]:
+    """For each of `new` places: the old ones on both sides of it, and how far it is on the way between them."""
+    if old == 1:
+        return [(0, 0, 0.0)] * new
+    scale = (old - 1) / (new - 1)
+    before = [min(int(i * scale), old - 2) for i in range(new)]
+    return [(place, place + 1, i * scale - place) for i, place in enumerate(before)]
 
 
 def _border(upper_left: float, upper_right: float, lower_left: float, lower_right: float) -> str:
@@ -120,7 +120,7 @@ def _draw_points(plot: Canvas, decision: Decision, grounds: Sequence[Sequence[st
         column, row = x.place(point_x, plot.width), plot.height - 1 - y.place(point_y, plot.height)
         if 0 <= column < plot.width and 0 <= row < plot.height:
             glyph, colour = (PLUS_GLYPH, PLUS) if label > 0 else (MINUS_GLYPH, MINUS)
-            style = f"bold {colours.SATURATED if i in wrong else colour} on {grounds[row][column]}"
+            style = f"bold {colours.WRONG if i in wrong else colour} on {grounds[row][column]}"
             plot.put(column, row, glyph, style)
 
 
@@ -155,7 +155,7 @@ def _nearest(share: float, places: int) -> tuple[int, float]:
 def _key(decision: Decision) -> list[Entry]:
     entries = [(PLUS_GLYPH, PLUS, "1"), (MINUS_GLYPH, MINUS, "-1")]
     if wrong := len(wrong_points(decision)):
-        entries.append(("", colours.SATURATED, f"{wrong} on the wrong side"))
+        entries.append(("", colours.WRONG, f"{wrong} on the wrong side"))
     return [*entries, ("", BORDER, "⠒⠒ border"), ("", colours.AXIS, f"step {decision.step:,}")]
 
 

@@ -16,7 +16,7 @@ does is to multiply and to add, and so does the `Linear` before it. Both togethe
 
 The table holds both nets side by side, as they are now, on the same examples of the dev set. The folded one has fewer
 layers and fewer numbers to keep, and its loss is the same. **difference** is the largest between two logits of the
-same name: a few millionths, the rounding of sums in 32 bits. Nets are folded like this before they are put to work.
+same letter: a few millionths, the rounding of sums in 32 bits. Nets are folded like this before they are put to work.
 
 While training it would not do: there the mean and the variance are those of each batch, and the gradient passes
 through them."""

@@ -11,8 +11,8 @@ number a little up, a little down, and look.
 `nudged = (f(x + h) − f(x − h)) / 2h`, with h = 0.000001
 
 Beside it stands what `backward()` found at the same place, and how far the two are **apart**. Agreement to eight digits
-or so is as good as it gets: a smaller h would drown in rounding, a larger one in curvature. If they are far apart, the
-backward pass is wrong, or somebody forgot to set the gradients back to 0.
+or so is as good as it gets: a smaller h would drown in rounding, a larger one would ask too far from the place. If they
+are far apart, the backward pass is wrong, or somebody forgot to set the gradients back to 0.
 
 Right at the kink of a `relu` the two may differ honestly: the slope to the left is another than to the right.
 

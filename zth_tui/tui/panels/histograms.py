@@ -9,16 +9,16 @@ from zth_tui.runs.events import Histogram, Histograms
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.canvas import Canvas
-from zth_tui.tui.panels.panel import Panel, View, legend, line, remark
+from zth_tui.tui.panels.panel import GAP, Panel, View, legend, line, remark, side_by_side
 from zth_tui.visible import visible
 
 BLOCKS = " ▁▂▃▄▅▆▇█"  # eighths
 SATURATED = 0.97
-LEAST_HEIGHT, LEAST_WIDTH, GAP = 4, 24, 2  # of a layer: numbers, two rows of bars, axis
+LEAST_HEIGHT, LEAST_WIDTH = 4, 24  # of a layer: numbers, two rows of bars, axis
 
 
 def histograms_panel(name: str, title: str, what: str, *, of_tanh: bool = True) -> Panel:
-    """A histogram a layer. `of_tanh`: values beyond ±0.97 are saturated, and that matters."""
+    """A histogram a layer. `of_tanh`: values of a tanh beyond ±0.97 are saturated, and that matters."""
 
     def draw(history: History, view: View) -> list[Text]:
         layers = layers_of(history)
@@ -33,8 +33,8 @@ def histograms_panel(name: str, title: str, what: str, *, of_tanh: bool = True) 
         layers = layers_of(history)
         if not layers:
             return ""
-        if of_tanh:
-            return f"saturated {max(layer.saturation for layer in layers):.1%}"
+        if squashed := [layer for layer in layers if of_tanh and is_squashed(layer)]:
+            return f"saturated {max(layer.saturation for layer in squashed):.1%}"
         return f"std {min(layer.std for layer in layers):.1e} to {max(layer.std for layer in layers):.1e}"
 
     def explain(history: History) -> str:
@@ -43,6 +43,11 @@ def histograms_panel(name: str, title: str, what: str, *, of_tanh: bool = True) 
         return "\n\n".join([what, *_now(history.histograms[name], of_tanh)])
 
     return Panel(name, title, draw, summary, explain)
+
+
+def is_squashed(layer: Histogram) -> bool:
+    """Within -1..1, as tanh leaves it. What goes further, as in a net without tanh, is large and not saturated."""
+    return -1 <= layer.low and layer.high <= 1
 
 
 def _draw_layers(layers: list[Histogram], view: View, of_tanh: bool) -> list[Text]:
@@ -56,19 +61,10 @@ def _draw_layers(layers: list[Histogram], view: View, of_tanh: bool) -> list[Tex
     place = View(max(1, (view.width + GAP) // across - GAP), max(1, height // shown), view.log_scale)
     rows: list[Text] = []
     for i in range(first, first + shown):
-        rows += _side_by_side(
-            [_draw_layer(layer, place, of_tanh) for layer in layers[i * across : (i + 1) * across]], place
-        )
+        beside = layers[i * across : (i + 1) * across]
+        rows += side_by_side([_draw_layer(layer, place, of_tanh) for layer in beside], place.width)
     rows += [line("↑↓ more layers", view, colours.AXIS)] * clipped
     return rows[: view.height]
-
-
-def _side_by_side(pictures: list[list[Text]], place: View) -> Iterator[Text]:
-    for rows in zip(*pictures, strict=True):
-        text = Text(no_wrap=True, end="")
-        for i, row in enumerate(rows):
-            text.append(" " * (i * (place.width + GAP) - text.cell_len)).append_text(row)
-        yield text
 
 
 def _draw_layer(layer: Histogram, view: View, of_tanh: bool) -> list[Text]:
@@ -81,7 +77,8 @@ def _draw_layer(layer: Histogram, view: View, of_tanh: bool) -> list[Text]:
     heights = [math.log1p(s * 1e4) if view.log_scale else s for s in shares]
     for column, height in enumerate(heights):
         value = layer.low + (layer.high - layer.low) * (column + 0.5) / view.width
-        colour = colours.SATURATED if of_tanh and abs(value) > SATURATED else colours.ACTIVATIONS
+        is_saturated = of_tanh and is_squashed(layer) and abs(value) > SATURATED
+        colour = colours.SATURATED if is_saturated else colours.ACTIVATIONS
         eighths = round(height / max(heights) * bars.height * 8) or (height > 0)
         for row in range(bars.height):
             rest = eighths - 8 * row
@@ -98,12 +95,11 @@ def _numbers(layer: Histogram, of_tanh: bool) -> list[tuple[str, str, str]]:
             ("", colours.ACTIVATIONS, f"std {layer.std:.2e}"),
             ("", colours.ACTIVATIONS, f"mean {layer.mean:+.0e}"),
         ]
-    entries = [
-        name,
-        ("█", colours.SATURATED, f"{layer.saturation:.1%} saturated"),
-        ("", colours.ACTIVATIONS, f"std {layer.std:.2f}"),
-        ("", colours.ACTIVATIONS, f"mean {round(layer.mean, 2) + 0.0:+.2f}"),
-    ]
+    std = ("", colours.ACTIVATIONS, f"std {layer.std:.2f}")
+    mean = ("", colours.ACTIVATIONS, f"mean {round(layer.mean, 2) + 0.0:+.2f}")
+    if not is_squashed(layer):
+        return [name, std, mean]
+    entries = [name, ("█", colours.SATURATED, f"{layer.saturation:.1%} saturated"), std, mean]
     return [*entries, ("", colours.SATURATED, f"{layer.dead} dead")] if layer.dead else entries
 
 
@@ -133,9 +129,7 @@ def _now(histograms: Histograms, of_tanh: bool) -> Iterator[str]:
     yield f"At step {histograms.step:,}:"
     for layer in histograms.layers:
         if of_tanh:
-            yield (
-                f"- **{visible(layer.name)}**: mean {layer.mean:+.3f}, std {layer.std:.3f}, "
-                f"saturated {layer.saturation:.2%}, dead neurons {layer.dead}"
-            )
+            squashed = f", saturated {layer.saturation:.2%}, dead neurons {layer.dead}" if is_squashed(layer) else ""
+            yield f"- **{visible(layer.name)}**: mean {layer.mean:+.3f}, std {layer.std:.3f}{squashed}"
         else:
             yield f"- **{visible(layer.name)}**: mean {layer.mean:+.2e}, std {layer.std:.2e}"

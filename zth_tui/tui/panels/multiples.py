@@ -8,17 +8,16 @@ from rich.text import Text
 from zth_tui.runs.events import Matrix
 from zth_tui.tui import colours
 from zth_tui.tui.heat_map import Scale, Table, gradient, heat_map, lay_out
-from zth_tui.tui.panels.panel import Entry, View, legend, line, pages
+from zth_tui.tui.panels.panel import GAP, Entry, View, legend, line, pages, side_by_side
 from zth_tui.visible import visible
 
-GAP = 2
 GRADIENT_CELLS = 7
 ALL = "all"  # the first page
 KINDS = ("half", "full", "pair")  # from the smallest picture of a table to the largest
 
 
 def letter(text: str) -> str:
-    """As it is named beside a matrix: a blank could not be seen."""
+    """As it is named beside a matrix, where a blank could not be seen."""
     return "·" if text == " " else visible(text)
 
 
@@ -55,7 +54,7 @@ def _grid(matrices: Mapping[str, Matrix], scale: Scale, view: View, least_height
     pictures = [_picture(name, table, scale, place) for name, table in tables.items()]
     rows: list[Text] = []
     for i in range(first, first + seen):
-        rows += _side_by_side(pictures[i * across : (i + 1) * across], place)
+        rows += side_by_side(pictures[i * across : (i + 1) * across], place.width)
     return rows
 
 
@@ -82,15 +81,3 @@ def _table(matrix: Matrix) -> Table:
 def _picture(name: str, table: Table, scale: Scale, view: View) -> list[Text]:
     title = line(visible(name), view, f"bold {colours.LETTER}")
     return [title, *(heat_map(table, scale, view.width, view.height - 1) if view.height > 2 and view.width > 5 else [])]
-
-
-def _side_by_side(pictures: list[list[Text]], place: View) -> list[Text]:
-    height = max(len(picture) for picture in pictures)
-    rows = []
-    for y in range(height):
-        text = Text(no_wrap=True, end="")
-        for i, picture in enumerate(pictures):
-            if y < len(picture):
-                text.append(" " * (i * (place.width + GAP) - text.cell_len)).append_text(picture[y])
-        rows.append(text)
-    return rows

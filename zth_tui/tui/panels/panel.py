@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from textwrap import wrap
 
 from rich.cells import cell_len, set_cell_size
@@ -11,6 +12,7 @@ from zth_tui.runs.history import History
 from zth_tui.tui import colours
 
 Entry = tuple[str, str, str]  # of a legend: glyph, colour, words
+GAP = 2  # cells between pictures side by side
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,18 @@ def remark(text: str, view: View) -> list[Text]:
 
 def line(text: str, view: View, style: str = "") -> Text:
     return Text.assemble((set_cell_size(text, min(view.width, cell_len(text))), style), no_wrap=True, end="")
+
+
+def side_by_side(pictures: Sequence[Sequence[Text]], width: int) -> list[Text]:
+    """Pictures in places of `width` cells each; the lower ones have nothing below them."""
+    rows = []
+    for parts in zip_longest(*pictures):
+        text = Text(no_wrap=True, end="")
+        for i, part in enumerate(parts):
+            if part is not None:
+                text.append(" " * (i * (width + GAP) - text.cell_len)).append_text(part)
+        rows.append(text)
+    return rows
 
 
 def legend(entries: Sequence[Entry], view: View, rows: int = 1) -> list[Text]:

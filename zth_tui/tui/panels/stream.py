@@ -10,16 +10,16 @@ from zth_tui.runs.events import Stream, Token
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.canvas import Canvas
-from zth_tui.tui.panels.panel import Panel, View, line, remark
+from zth_tui.tui.panels.panel import GAP, Panel, View, line, remark, side_by_side
 from zth_tui.visible import visible
 
 Cell = tuple[str, str]  # glyph, style
-GAP = 2
 BESIDE = 60  # cells from which on the odds stand beside the text and not below it
 ODDS_WIDTH = 28
 BLOCKS = " ▏▎▍▌▋▊▉█"  # eighths
 NAME_WIDTH = 8  # cells for a token's name at most
 CHOSEN = "▶"
+LEAST_P = 1e-4  # a log holds four decimals: what is rarer stands there as 0
 
 WHAT = """\
 ## The stream
@@ -47,7 +47,7 @@ def draw(history: History, view: View) -> list[Text]:
     if view.width >= BESIDE:
         written = _text(stream, place, view.width - ODDS_WIDTH - GAP, room)
         odds = _odds(stream.tokens[place], ODDS_WIDTH, room)
-        rows = [head, *_beside(written, odds, view.width - ODDS_WIDTH)]
+        rows = [head, *side_by_side([written, odds], view.width - ODDS_WIDTH - GAP)]
     else:
         odds = _odds(stream.tokens[place], view.width, min(10, room - min(3, max(1, room // 3))))
         rows = [head, *_text(stream, place, view.width, room - len(odds)), *odds]
@@ -122,18 +122,16 @@ def _odds(token: Token, width: int, height: int) -> list[Text]:
     shown = ten_likeliest(token)
     chosen = next(i for i, (text, _) in enumerate(shown) if text == token.text)
     shown = shown[:height] if chosen < height else [*shown[: height - 1], shown[chosen]]
-    names = max(cell_len(name(text)) for text, _ in shown)
-    names = min(NAME_WIDTH, names)
-    bar_width = max(1, width - 2 - names - 1 - 6)
+    name_width = min(NAME_WIDTH, max(cell_len(name(text)) for text, _ in shown))
+    bar_width = max(1, width - 2 - name_width - 1 - 6)
     canvas = Canvas(width, len(shown))
     for row, (text, p) in enumerate(shown):
         is_chosen = text == token.text
         style = colours.NEW_NAME if is_chosen else colours.LOSS
         canvas.put(0, row, CHOSEN if is_chosen else " ", f"bold {style}")
-        canvas.put(
-            2, row, set_cell_size(name(text), min(names, cell_len(name(text)))), f"bold {style}" if is_chosen else ""
-        )
-        canvas.put(2 + names + 1, row, _bar(p, bar_width), style)
+        seen = set_cell_size(name(text), min(name_width, cell_len(name(text))))
+        canvas.put(2, row, seen, f"bold {style}" if is_chosen else "")
+        canvas.put(2 + name_width + 1, row, _bar(p, bar_width), style)
         canvas.put(width - 5, row, f"{p:5.1%}"[:5] if p < 1 else " 100%", colours.AXIS)
     return canvas.rows()
 
@@ -141,16 +139,6 @@ def _odds(token: Token, width: int, height: int) -> list[Text]:
 def _bar(p: float, width: int) -> str:
     eighths = math.ceil(p * width * 8)
     return "█" * (eighths // 8) + BLOCKS[eighths % 8].strip()
-
-
-def _beside(written: list[Text], odds: list[Text], column: int) -> list[Text]:
-    rows = []
-    for y in range(max(len(written), len(odds))):
-        text = written[y].copy() if y < len(written) else Text(no_wrap=True, end="")
-        if y < len(odds):
-            text.append(" " * (column - text.cell_len)).append_text(odds[y])
-        rows.append(text)
-    return rows
 
 
 def summary(history: History) -> str:
@@ -166,7 +154,7 @@ def _now(history: History) -> Iterator[str]:
     stream = history.stream
     if stream is None or not stream.tokens:
         return
-    surprise = sum(-math.log(max(token.p, 1e-4)) for token in stream.tokens) / len(stream.tokens)
+    surprise = sum(-math.log(max(token.p, LEAST_P)) for token in stream.tokens) / len(stream.tokens)
     yield (
         f"At step {stream.step:,}, with temperature {stream.temperature:g} and seed {stream.seed}: "
         f"{len(stream.tokens)} tokens, and a surprise of {surprise:.2f} nats a token (the mean of −ln *p*)."

@@ -13,23 +13,10 @@ from zth_tui.tui import colours
 from zth_tui.tui.canvas import Canvas
 from zth_tui.tui.panels.panel import Panel, View, chosen, legend, pages, remark
 from zth_tui.tui.panels.scatter import VOWELS
+from zth_tui.tui.wiring import DOWN, LEFT, RIGHT, UP, WIRES
 from zth_tui.visible import visible
 
 STEPS = (8, 6, 4, 2, 1)  # cells from letter to letter
-UP, DOWN, LEFT, RIGHT = 1, 2, 4, 8
-LINES = {
-    UP | DOWN: "│",
-    LEFT | RIGHT: "─",
-    DOWN | RIGHT: "┌",
-    DOWN | LEFT: "┐",
-    DOWN | LEFT | RIGHT: "┬",
-    UP | LEFT | RIGHT: "┴",
-    UP | DOWN | LEFT: "┤",
-    UP | DOWN | RIGHT: "├",
-    UP | DOWN | LEFT | RIGHT: "┼",
-    UP | RIGHT: "└",
-    UP | LEFT: "┘",
-}
 
 WHAT = """\
 ## The tree
@@ -162,7 +149,7 @@ def _draw_lines(row: Canvas, layer: Layer, lower: Layer) -> None:
             sides = LEFT * (column > low) | RIGHT * (column < high)
             ways[column] = ways.get(column, 0) | sides | UP * (column == top) | DOWN * (column in bottoms)
     for column, way in ways.items():
-        row.put(column, 0, LINES[way], colours.AXIS)
+        row.put(column, 0, WIRES[way], colours.AXIS)
 
 
 def summary(history: History) -> str:
