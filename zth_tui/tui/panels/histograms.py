@@ -47,7 +47,7 @@ def histograms_panel(name: str, title: str, what: str, *, of_tanh: bool = True) 
 
 def is_squashed(layer: Histogram) -> bool:
     """Within -1..1, as tanh leaves it. What goes further, as in a net without tanh, is large and not saturated."""
-    return -1 <= layer.low and layer.high <= 1
+    return max(-layer.low, layer.high) <= 1
 
 
 def _draw_layers(layers: list[Histogram], view: View, of_tanh: bool) -> list[Text]:

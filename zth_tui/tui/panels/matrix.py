@@ -10,8 +10,9 @@ largest, and the shade grows with the square root; where there are two signs, bl
 0.
 
 In the count table `N`, row *a* column *b* counts how often *b* follows *a*, and `.` stands for both ends of a name.
-The weights `W` of the one-layer net come to play the part of log-counts: after training `W.exp()`, row by row
-normalised, is nearly the same table. In an embedding `C`, a row is a letter's vector.
+`P` holds the chances: each row of `N`, divided by its sum. The weights `W` of the one-layer net, or its `logits`, come
+to play the part of log-counts: after training `W.exp()`, row by row normalised, is nearly the same table. In an
+embedding `C`, a row is a letter's vector.
 
 Where the context is longer, there are too many rows for one picture: those are shown whose context begins with the
 letters of the setting `before`, and each row is named by its whole context."""
