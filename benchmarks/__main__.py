@@ -1,7 +1,10 @@
 """`python -m benchmarks [PART ...]`: measure, and print each figure beside its goal."""
 
+import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from benchmarks import bpe, gpt, looks, micrograd, screen, training
 from benchmarks.figure import Figure
@@ -18,9 +21,18 @@ PARTS = {
 
 def main() -> None:
     for part in sys.argv[1:] or PARTS:
-        with tempfile.TemporaryDirectory() as home:
+        with tempfile.TemporaryDirectory() as home, own_environment():
             for figure in PARTS[part](home):
                 print_figure(figure)
+
+
+@contextmanager
+def own_environment() -> Iterator[None]:
+    """A part may change it for itself, and not for those after it."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def print_figure(figure: Figure) -> None:

@@ -1,6 +1,5 @@
 """Steps per second of `gpt/colab` as it is, against the same net with separate heads and a plain AdamW."""
 
-import os
 import statistics
 import subprocess
 import sys
@@ -12,7 +11,6 @@ ROUNDS = 60
 
 BOTH = """
 import sys, time, torch
-from zth_tui import datasets
 from zth_tui.course.packs import builtin_pack
 from zth_tui.train.stage import import_stage
 threads, rounds = map(int, sys.argv[1:])
@@ -39,7 +37,6 @@ for _ in range(rounds):
 
 
 def figures(home: str) -> Iterator[Figure]:
-    os.environ["ZTH_HOME"] = home
     command = [sys.executable, "-c", BOTH, "1", str(ROUNDS)]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
     rates = [tuple(map(float, line.split())) for line in lines]

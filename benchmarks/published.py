@@ -30,6 +30,10 @@ Made by `make figures`: every experiment that names a figure, run once with its 
 thread, then measured on whole splits. Losses are in nats, except where the stage says otherwise. *Off by* is ours less
 the published one. Times are of a 2-core machine that did other work as well.
 
+Where no lecture gives a figure, "published" is an exact count (bigram's trigrams, n-grams and smoothing), the textbook
+loop's result (bpe), a reference run of makemore.py, or our own goal (gpt/addition, batchnorm/zero-init, makemore/best).
+The lecture's GPT figures are means over 200 random batches, ours are over whole splits.
+
 | experiment | figure | published | ours | off by | parameters | steps | time |
 |---|---|---:|---:|---:|---:|---:|---:|
 """
@@ -47,7 +51,7 @@ class Row:
 
     def __str__(self) -> str:
         published = f"{self.published:.4f}" if self.published is not None else ""
-        off = f"{self.ours - self.published:+.4f}" if self.published is not None else ""
+        off = f"{round(self.ours - self.published, 4) + 0.0:+.4f}" if self.published is not None else ""
         cells = (self.experiment, self.figure, published, f"{self.ours:.4f}", off, f"{self.parameters:,}")
         return "| " + " | ".join((*cells, f"{self.steps:,}", duration(self.seconds))) + " |"
 

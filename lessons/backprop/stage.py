@@ -187,7 +187,10 @@ def fast_cross_entropy_backward(t):
 
 
 def fast_batchnorm_backward(t):
-    """hpreact's gradient, less what mean and variance take back, n examples at a time (as in Ioffe & Szegedy 2015)."""
+    """hpreact's gradient, less what flows back through mean and variance.
+
+    As in Ioffe & Szegedy (2015), but with Bessel's n - 1 in the variance: hence the n / (n - 1).
+    """
     n = len(t.yb)
     t.dbngain = (t.dhpreact * t.bnraw).sum(0, keepdim=True)  # (1, H)
     t.dbnbias = t.dhpreact.sum(0, keepdim=True)  # (1, H)
@@ -442,12 +445,12 @@ class MLP:
     @torch.no_grad()
     def watch(self):
         """Ours beside autograd's for one batch, always the same; and the pull on each of its logits."""
-        ways = "by-hand" if self.config.backward == "autograd" else self.config.backward
+        backward = "by-hand" if self.config.backward == "autograd" else self.config.backward
         t = self.tensors(*self.watched)
         columns = ("tensor", *(field.replace("_", " ") for field in Row._fields))
         tables = {
             mode: (columns, [(name, *(two_digits(cell) for cell in row)) for name, row in rows.items()])
-            for mode, rows in comparisons(t, passes[ways][1]).items()
+            for mode, rows in comparisons(t, passes[backward][1]).items()
         }
         forward_fast(t)
         fast_cross_entropy_backward(t)

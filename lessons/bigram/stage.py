@@ -30,16 +30,22 @@ class Config:
     block_size: Annotated[int, "n-gram, row-net, sweep: letters of context; pairs have 1", 1, 40] = 1
     split: Annotated[bool, "train on 80% of the names, keep 10% for dev and 10% for test; else train on all"] = False
     seed: Annotated[int, "for the net's first weights", 0, 2**63 - 1] = 2147483647
-    max_steps: Annotated[int, "stop after so many steps; counting also stops after the last name", 0, 10**9] = 400
+    max_steps: Annotated[
+        int, "stop after so many steps; counting stops after the last name, a sweep after the last k", 0, 10**9
+    ] = 400
     pace: Annotated[float, "at most so many steps a second; 0: as many as it can", 0.0, 1e6, "live"] = 0.0
-    names_per_step: Annotated[int, "counts: names counted in a step", 1, 10**6] = 250
-    smoothing: Annotated[float, "counts: added to every count, so that no pair is impossible", 0.0, 1e6, "live"] = 0.0
+    names_per_step: Annotated[int, "counts, n-gram: names counted in a step", 1, 10**6] = 250
+    smoothing: Annotated[
+        float, "counts, n-gram: added to every count, so that no pair is impossible", 0.0, 1e6, "live"
+    ] = 0.0
     discount: Annotated[
         float, "n-gram: taken from every count and given to what shorter contexts say; 0: smoothing", 0.0, 1.0, "live"
     ] = 0.0
     forget_keepdim: Annotated[bool, "counts: plant the lecture's bug, which divides columns", "live"] = False
-    lr: Annotated[float, "net: learning rate", 0.0, 1e4, "live"] = 50.0
-    weight_decay: Annotated[float, "net: pull of the weights to 0, the net's own smoothing", 0.0, 1e3, "live"] = 0.01
+    lr: Annotated[float, "net, row-net: learning rate", 0.0, 1e4, "live"] = 50.0
+    weight_decay: Annotated[
+        float, "net, row-net: pull of the weights to 0, the net's own smoothing", 0.0, 1e3, "live"
+    ] = 0.01
     before: Annotated[str, "longer contexts: the matrix shows what follows these letters and one more", "live"] = ""
 
 

@@ -47,7 +47,7 @@ EXPERIMENTS = {  # no lecture gives these figures: they are the textbook loop's 
         "expect": {"train": 0.3838},
     },
     "regex-gpt2": {
-        "doc": "cut as for GPT-2: runs of blanks stay apart, numbers are of any length, 'LL is not 'll",
+        "doc": "cut as for GPT-2: one blank may lead a word, numbers are of any length, 'LL is not 'll",
         "config": {"split": "gpt2"},
         "expect": {"train": 0.4122},
     },

@@ -298,7 +298,6 @@ class Writer:
     """A net that learns to go on with a text, letter by letter."""
 
     splits = ("train", "dev")
-    known = frozenset()
 
     def __init__(self, config, text, *, device="cpu"):
         self.config = config

@@ -2,9 +2,9 @@
 
 A table of counts for three letters of context would have 27³ rows. Instead every letter gets a short vector
 in `C`, the three vectors are laid side by side, and one hidden layer of tanh looks at them together.
-Most experiments differ only in the numbers that the weights start from. The last four are for lecture 3's exercises
-E01 to E03: more neurons, a first guess that is exactly even, a pull of the weights to 0, and Bengio's connections
-from the embedding straight to the output.
+Most experiments differ only in the numbers that the weights start from. `bigger` is what
+the lecture tries next. The last three are for its exercises E01 to E03: a first guess that is exactly even, a pull of
+the weights to 0, and Bengio's connections from the embedding straight to the output.
 
     python stage.py kaiming names.txt
 """

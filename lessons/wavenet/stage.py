@@ -46,17 +46,17 @@ EXPERIMENTS = {
         "expect": {"train": 1.918, "dev": 2.027},
     },
     "hierarchical": {
-        "doc": "as many weights as flat, as a tree: a small gain",
+        "doc": "about as many weights as flat, as a tree: a small gain",
         "config": SMALL,
         "expect": {"train": 1.912, "dev": 2.022},
     },
     "bn-bug": {
-        "doc": "the same tree; BatchNorm keeps statistics for every place of its own",
+        "doc": "the same tree; BatchNorm keeps separate statistics for every place",
         "config": {**SMALL, "bn_bug": True},
         "expect": {"train": 1.941, "dev": 2.029},
     },
     "dilated": {
-        "doc": "wavenet as convolutions with dilations 1, 2, 4: the same function of its weights",
+        "doc": "wavenet as convolutions with dilations 1, 2, 4: the same function of its weights, once trained",
         "config": {"net": "dilated"},
         "expect": {"train": 1.76903, "dev": 1.99365},
     },

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+SATURATED = 0.97  # as in lecture 4: |tanh| beyond this passes almost no gradient
 Why = Literal["done", "stopped", "diverged", "refused", "error"]
 
 
@@ -42,7 +43,7 @@ class Scalars(_Event, frozen=True):
 
 
 class Evaluation(_Event, frozen=True):
-    """Mean loss (nats) over whole splits."""
+    """Mean loss over splits; while training, over some examples of each."""
 
     step: int
     losses: dict[str, float]
@@ -57,8 +58,8 @@ class Histogram(msgspec.Struct, frozen=True):
     counts: list[int]
     mean: float
     std: float
-    saturation: float  # share of values beyond ±0.97
-    dead: int = 0  # units that are beyond ±0.97 for every example
+    saturation: float  # share of values beyond ±SATURATED
+    dead: int = 0  # units that are beyond it for every example
 
 
 class Histograms(_Event, frozen=True):

@@ -11,10 +11,10 @@ from typing import Any
 import torch
 
 from zth_tui.runs import events
+from zth_tui.runs.events import SATURATED
 from zth_tui.train.stage import Stage
 
 BINS = 40
-SATURATED = 0.97  # as in lecture 4: |tanh| beyond this passes almost no gradient
 MOST_CELLS = 6400  # larger matrices are cropped to their first rows and columns
 DECIMALS = 4
 

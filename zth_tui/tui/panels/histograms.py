@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from zth_tui.runs.events import Histogram, Histograms
+from zth_tui.runs.events import SATURATED, Histogram, Histograms
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.canvas import Canvas
@@ -13,7 +13,6 @@ from zth_tui.tui.panels.panel import GAP, Panel, View, legend, line, remark, sid
 from zth_tui.visible import visible
 
 BLOCKS = " ▁▂▃▄▅▆▇█"  # eighths
-SATURATED = 0.97
 LEAST_HEIGHT, LEAST_WIDTH = 4, 24  # of a layer: numbers, two rows of bars, axis
 
 
