@@ -516,6 +516,8 @@ if __name__ == "__main__":
     import sys
     from pathlib import Path
 
+    if len(sys.argv) != 3 or sys.argv[1] not in EXPERIMENTS:
+        sys.exit(f"usage: python {sys.argv[0]} {'|'.join(EXPERIMENTS)} FILE")
     name, file = sys.argv[1:]
     config = Config(**EXPERIMENTS[name].get("config", {}))
     model = build(config, Path(file).read_text(encoding="utf-8"))

@@ -650,6 +650,8 @@ def build(config, text, *, device="cpu"):
 if __name__ == "__main__":
     import sys
 
+    if len(sys.argv) != 3 or sys.argv[1] not in EXPERIMENTS:
+        sys.exit(f"usage: python {sys.argv[0]} {'|'.join(EXPERIMENTS)} FILE")
     name, file = sys.argv[1:]
     config = Config(**EXPERIMENTS[name].get("config", {}))
     model = build(config, Path(file).read_text(encoding="utf-8"))

@@ -43,7 +43,9 @@ class Config:
     digits: Annotated[int, "addition: digits of each number", 1, 6] = 3
     pretrain_steps: Annotated[int, "finetune: first so many steps on Python's own library", 0, 10**9] = 0
     finetune_lr: Annotated[float, "finetune: learning rate after that", 0.0, 10.0, "live"] = 3e-4
-    prompt: Annotated[str, "the letters whose attention is shown", "live"] = "First Citizen:"
+    prompt: Annotated[str, "the letters whose attention is shown, cut to the context", "live"] = (
+        "First Citizen:"
+    )
     layer: Annotated[int, "the layer whose attention is shown", 1, 96, "live"] = 1
 
 
@@ -583,6 +585,8 @@ if __name__ == "__main__":
     import sys
 
     torch.set_num_threads(1)
+    if len(sys.argv) not in (2, 3) or sys.argv[1] not in EXPERIMENTS:
+        sys.exit(f"usage: python {sys.argv[0]} {'|'.join(EXPERIMENTS)} FILE")
     name, *files = sys.argv[1:]
     config = Config(**EXPERIMENTS[name].get("config", {}))
     model = build(config, "".join(Path(file).read_text(encoding="utf-8") for file in files))

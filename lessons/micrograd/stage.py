@@ -67,7 +67,7 @@ EXPERIMENTS = {
         "config": {"loss": "softmax"},
     },
     "no-zero-grad": {
-        "doc": "the commonest bug: nobody sets the gradients back to 0",
+        "doc": "the commonest bug: gradients pile up. It may learn all the same; the gradient check tells",
         "config": {**FOUR_POINTS, "zero_grad": False},
         "panels": ("loss", "gradient_check", "graph", "accuracy"),
     },
@@ -586,6 +586,8 @@ def build(config, text="", *, device="cpu"):
 if __name__ == "__main__":
     import sys
 
+    if len(sys.argv) != 2 or sys.argv[1] not in EXPERIMENTS:
+        sys.exit(f"usage: python {sys.argv[0]} {'|'.join(EXPERIMENTS)}")
     name = sys.argv[1]
     config = Config(**EXPERIMENTS[name].get("config", {}))
     model = build(config)

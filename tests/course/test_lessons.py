@@ -135,10 +135,12 @@ def test_a_stage_without_a_text_has_a_step_for_each_experiment(tmp_path: Path) -
     config = {"lr": 0.1, "deep": True}
     best = Experiment("net", "best", "our best", config, {"dev": 1.93}, ("loss",))
     plain = Experiment("net", "plain", "as it comes", {"lr": 0.1, "deep": False}, {}, ("loss",))
+    (tmp_path / "stage.py").write_text("def step(self, lr):\n    pass\n")
     stage = Stage("net", "a net", tmp_path / "stage.py", {"lr": lr, "deep": deep}, {"plain": plain, "best": best})
     lesson = lesson_of_experiments("Nets", stage)
     assert [(step.title, step.run) for step in lesson.steps] == [("plain", "plain"), ("best", "best")]
     assert lesson.steps[0].text == "As it comes."
+    assert code_line(stage, lesson.steps[0].code or "") == 1
     assert "deep  true" in lesson.steps[1].text
     assert "dev  1.9300" in lesson.steps[1].text
     assert "lr" not in lesson.steps[1].text

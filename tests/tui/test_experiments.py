@@ -77,3 +77,28 @@ async def test_a_live_run_is_asked_about_first(rig: Rig):
         assert rig.newest.info().experiment == "small"
         rig.say(started(max_steps=10), scalars(0, 3.0))
         await look(pilot)
+
+
+async def test_the_text_goes_to_the_step_that_offers_it(rig: Rig):
+    app = rig.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("e", "down", "enter")
+        await settle(pilot)
+        assert "step 3 of 3" in text_of(app)
+        assert "Watch the vowels" in text_of(app)
+
+
+async def test_one_of_which_the_text_does_not_speak_is_described_beside_it(rig: Rig):
+    stage = rig.pack.path / "mlp" / "stage.py"
+    stage.write_text(stage.read_text().replace('"small": {', '"wide": {"doc": "more of it"},\n    "small": {'))
+    app = rig.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("n", "e", "down", "enter")
+        await settle(pilot)
+        assert "More of it." in text_of(app)
+        assert "beside the text" in text_of(app)
+        await pilot.press("n")
+        await settle(pilot)
+        assert "step 2 of 3" in text_of(app)

@@ -670,6 +670,18 @@ async def test_attaching_to_a_live_run_shows_it_whole_and_controls_it(rig: Rig):
     lock.release()
 
 
+async def test_the_panels_without_room_are_named_at_every_size(rig: Rig):
+    app = rig.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await train(rig, pilot)
+        await pilot.resize_terminal(80, 24)
+        await look(pilot)
+        assert "more: [2] Activations [3] Embedding" in text_of(app)
+        await pilot.resize_terminal(196, 56)
+        await look(pilot)
+        assert "more:" not in text_of(app)
+
+
 async def test_a_run_whose_lesson_is_gone_is_shown_all_the_same(rig: Rig):
     folder = rig.folder(started(), scalars(0, 3.3, 3.0), samples(2, "ava"), finished(2))
     shutil.rmtree(rig.pack.path / "mlp")

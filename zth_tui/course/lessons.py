@@ -24,6 +24,7 @@ from zth_tui.errors import UserError
 FENCE = "```"
 BLOCK = re.compile(r"^```step *\n(.*?)^``` *$\n?", re.MULTILINE | re.DOTALL)
 KEYS = ("run", "panel", "code")
+LOOP = "def step(self, lr):"  # where the source is opened, if nothing else is said
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,14 @@ def read_lesson(path: Path, stage: Stage | None) -> Lesson:
 
 def lesson_of_experiments(title: str, stage: Stage) -> Lesson:
     """For a stage without a text of its own: a step for each experiment, with what it changes and should reach."""
-    steps = tuple(Step(e.name, _about(e, stage), run=e.name) for e in stage.experiments.values())
+    steps = tuple(step_of_experiment(e, stage) for e in stage.experiments.values())
     return Lesson(stage.name, title, steps, stage)
+
+
+def step_of_experiment(experiment: Experiment, stage: Stage) -> Step:
+    """What can be said of an experiment that no text speaks of."""
+    code = LOOP if code_line(stage, LOOP) else None
+    return Step(experiment.name, _about(experiment, stage), run=experiment.name, code=code)
 
 
 def _about(experiment: Experiment, stage: Stage) -> str:

@@ -163,7 +163,7 @@ class Trainer:
             try:
                 self._obey(command)
             except (UserError, ValueError) as error:
-                self._refuse(type(command).__name__.lower(), str(error))
+                self._refuse(_name(command), str(error))
 
     def _refuse(self, command: str, reason: str) -> None:
         self._journal.write(events.Refused(step=self.step, command=command, reason=reason))
@@ -224,6 +224,13 @@ class Trainer:
         self._keeper.keep(self.step)  # so that the way without the change stays open
         self.stage.config = config
         self._journal.write(events.Knob(step=self.step, who=who, name=name, old=old, new=value))
+        if self._paused:
+            self._look_at_all()
+
+
+def _name(command: commands.Command) -> str:
+    """What a refusal speaks of: the setting that was to change, or the command."""
+    return command.name if isinstance(command, commands.Set | commands.Scale) else type(command).__name__.lower()
 
 
 def _fetch(losses: list[Any]) -> list[float]:

@@ -147,6 +147,7 @@ class RunScreen(Screen[None]):
         if watch := self.watched:
             info = watch.viewer.info
             live = [setting for setting in self.pack.stage(info.stage).settings.values() if setting.live]
+            live.sort(key=lambda setting: setting.name != "lr")
             self.app.push_screen(KnobsScreen(live, watch.viewer.config), self._turned)
 
     def _turned(self, change: commands.Set | None) -> None:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from zth_tui.course.stages import Experiment, Stage
@@ -31,11 +31,11 @@ class ExperimentsScreen(ModalScreen[Experiment | None]):
     def compose(self) -> ComposeResult:
         names = [Option(row(e, self._done.get(e.title)), id=e.name) for e in self._stage.experiments.values()]
         yield RowList(*names, id="experiments")
-        yield Static("Enter  run it    esc  back", id="hint")
 
     def on_mount(self) -> None:
         rows = self.query_one(RowList)
         rows.border_title = f"Experiments of {self._stage.name}"
+        rows.border_subtitle = "Enter run it   Esc back"
         names = list(self._stage.experiments)
         rows.highlighted = names.index(self._at) if self._at in names else 0
 

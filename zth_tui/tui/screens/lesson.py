@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from zth_tui.course.lessons import Lesson, Step, code_line
+from zth_tui.course.lessons import Lesson, Step, code_line, step_of_experiment
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment
 from zth_tui.runs import commands
@@ -41,11 +41,13 @@ class LessonScreen(RunScreen):
         super().__init__(pack, (pack.path, lesson.name))
         self.lesson = lesson
         self.index = 0  # of the step that is read
-        self._arranged_for: tuple[Watch | None, int] | None = None
+        self._aside: Step | None = None  # is read instead: about an experiment of which the text does not speak
+        self._hidden = ""  # the panels that are told to be hidden
+        self._arranged_for: tuple[Watch | None, Step] | None = None
 
     @property
     def step(self) -> Step:
-        return self.lesson.steps[self.index]
+        return self._aside or self.lesson.steps[self.index]
 
     @property
     def offered(self) -> Experiment | None:
@@ -60,8 +62,8 @@ class LessonScreen(RunScreen):
             super().situation,
             offers=self.offered is not None,
             has_source=self.lesson.stage is not None,
-            has_next=self.index + 1 < len(self.lesson.steps),
-            has_previous=self.index > 0,
+            has_next=self._aside is not None or self.index + 1 < len(self.lesson.steps),
+            has_previous=self._aside is None and self.index > 0,
         )
 
     def compose(self) -> ComposeResult:
@@ -76,6 +78,8 @@ class LessonScreen(RunScreen):
     def on_mount(self) -> None:
         super().on_mount()
         self._read(self._first_step())
+        if self.watched:
+            self._read_about(self.watched.viewer.info.experiment)
 
     def _first_step(self) -> int:
         """Where the learner left; where there is a run, the nearest step from there on that is about it."""
@@ -86,22 +90,36 @@ class LessonScreen(RunScreen):
         return min(about_it, key=lambda i: (i < left_at, i), default=left_at)
 
     def _read(self, index: int) -> None:
-        self.index = index
-        self.query_one(LessonText).show(index)
+        self.index, self._aside = index, None
+        self.query_one(LessonText).show(self.step)
         self.look()
         self.call_after_refresh(self._remember)
 
+    def _read_about(self, experiment: str) -> None:
+        """Go to a step that offers the experiment, if this one does not; to words beside the text, if none does."""
+        stage = self.lesson.stage
+        if self.step.run == experiment or stage is None or experiment not in stage.experiments:
+            return
+        offered = [step.run for step in self.lesson.steps]
+        if experiment in offered:
+            self._read(offered.index(experiment))
+        else:
+            self._aside = step_of_experiment(stage.experiments[experiment], stage)
+            self.query_one(LessonText).show(self._aside)
+            self.look()
+
     def _remember(self) -> None:
         self.zth.progress.place(self.lesson.name, self.index)
-        self.zth.progress.seen(self.lesson.name, self.step.title)
+        self.zth.progress.seen(self.lesson.name, self.lesson.steps[self.index].title)
 
     def show(self) -> None:
-        if self._arranged_for != (self.watched, self.index):
-            self._arranged_for = (self.watched, self.index)
+        if self._arranged_for != (self.watched, self.step):
+            self._arranged_for = (self.watched, self.step)
             self._arrange()
         grid = self.query_one(PanelGrid)
         grid.set_log_scale(self.zth.log_scale)
         grid.show(self.history)
+        self._tell_hidden(grid)
         invitation = f"{self.offered.title}: {self.offered.doc}" if self.offered else NOTHING_OFFERED
         self.query_one(RunBar).show(self.watched, starting=self.key in self.zth.starting, invitation=invitation)
         if self.watched:
@@ -114,11 +132,17 @@ class LessonScreen(RunScreen):
         grid = self.query_one(PanelGrid)
         if experiment is not None or not grid.names:
             await grid.hold(panels_of(self.lesson, experiment, self.history))
-        grid.point_at(self.step.panel)
+        grid.point_at(self.step.panel if self.step.run in (experiment, None) else None)
         grid.show(self.history)
-        more = " ".join(view.border_title or "" for view in grid.hidden)
-        self.query_one("#more", Static).update(Content(f"more: {more}"))
-        self.query_one("#more").display = bool(more)
+        self._tell_hidden(grid)
+
+    def _tell_hidden(self, grid: PanelGrid) -> None:
+        """Name the panels for which there is no room."""
+        hidden = " ".join(view.border_title or "" for view in grid.hidden)
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.query_one("#more", Static).update(Content(f"more: {hidden}"))
+            self.query_one("#more").display = bool(hidden)
 
     def _judge(self, watch: Watch) -> None:
         """Tell the learner, once, that a run has reached what it should."""
@@ -135,7 +159,7 @@ class LessonScreen(RunScreen):
         self.zth.action_home()
 
     def action_next_step(self) -> None:
-        self._read(self.index + 1)
+        self._read(self.index if self._aside else self.index + 1)
 
     def action_previous_step(self) -> None:
         self._read(self.index - 1)
@@ -177,6 +201,7 @@ class LessonScreen(RunScreen):
 
     def _run(self, experiment: Experiment) -> None:
         self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment))
+        self._read_about(experiment.name)
         self.look()
 
     def action_code(self) -> None:

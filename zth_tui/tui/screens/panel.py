@@ -36,6 +36,7 @@ class PanelScreen(RunScreen):
         self.names = names
         self.number = number
         self.explained = explained
+        self._opened_explained = explained
         self._words = ""
 
     def compose(self) -> ComposeResult:
@@ -80,12 +81,19 @@ class PanelScreen(RunScreen):
         (explanation if self.explained else self.view).focus()  # so that the arrows scroll what is read
         self.explain()
 
+    def action_back(self) -> None:
+        """First away from an explanation that was opened here."""
+        if self.explained and not self._opened_explained:
+            self.action_explain()
+        else:
+            super().action_back()
+
     def action_log_scale(self) -> None:
         self.zth.log_scale = not self.zth.log_scale
         self.look()
 
     def action_enlarge(self, number: int) -> None:
         if number == self.number:
-            self.action_back()
+            super().action_back()
         elif number <= len(self.names):
             self.app.switch_screen(PanelScreen(self.pack, self.key, self.names, number, explained=self.explained))

@@ -48,9 +48,11 @@ class LessonText(Vertical):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.height < LOW, "-low")
 
-    def show(self, index: int) -> None:
-        step = self._lesson.steps[index]
-        self.border_subtitle = Content(f"step {index + 1} of {len(self._lesson.steps)}")
+    def show(self, step: Step) -> None:
+        """A step of the lesson, or one about an experiment beside it."""
+        steps = self._lesson.steps
+        place = f"step {steps.index(step) + 1} of {len(steps)}" if step in steps else "beside the text"
+        self.border_subtitle = Content(place)
         self.query_one("#step-title", Static).update(Content(step.title))
         self.query_one("#offer", Static).update(self._offer(step))
         self.query_one("#offer").display = step.run is not None

@@ -17,6 +17,7 @@ from zth_tui.visible import visible
 
 GAP = "  "
 BAR_FROM, BAR_TO = 8, 40  # cells of the progress bar
+RECENT = 0.9  # of the steps made: an estimate before that is said to be older
 MESSAGE_SECONDS = 20.0  # for which a warning stays
 STYLES: dict[Phase, str] = {
     "training": "bold $text-success",
@@ -104,13 +105,18 @@ def _numbers(watch: Watch) -> Iterator[Content]:
         yield _number(visible(history.loss_name), f"{loss:.4f}", colours.LOSS)
     for split, colour in (("train", colours.TRAIN), ("dev", colours.DEV), ("test", colours.UNIFORM)):
         if last := history.last_evaluation(split):
-            yield _number(split, f"{last[1]:.4f}", colour)
+            yield _number(split, f"{last[1]:.4f}{of_step(last[0], history)}", colour)
     if lr := lr_of_next_step(history):
         yield _number("lr", f"{lr:.3g}", colours.KNOB)
     if rate := history.steps_per_second:
         yield Content(f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}") + Content.styled(" steps/s", QUIET)
     if watch.phase == "training" and (seconds := history.seconds_left) is not None:
         yield Content(clock(seconds)) + Content.styled(" left", QUIET)
+
+
+def of_step(step: int, history: History) -> str:
+    """Says at which step an estimate was made, where much has happened since."""
+    return f" at {step:,}" if step < RECENT * history.step else ""
 
 
 def lr_of_next_step(history: History) -> float | None:
