@@ -43,3 +43,9 @@ def test_modules_that_are_not_plain_ascii_or_too_much_are_left_out(
 def test_a_python_without_sources_says_so(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="holds no sources to train on; use --data FILE"):
         corpus._sources(tmp_path)
+
+
+def test_a_torn_copy_is_written_anew() -> None:
+    whole = datasets.find("python").sha256
+    corpus.place().write_text("import th")
+    assert datasets.find("python").sha256 == whole

@@ -19,12 +19,11 @@ def place() -> Path:
 
 
 def gather() -> Path:
-    """Write the text, unless it is there. Raises UserError where there are no sources, or no room for the text."""
-    path = place()
-    if path.exists():
-        return path
-    text = _sources(Path(sysconfig.get_path("stdlib")))
+    """Write the text, unless it is there whole. Raises UserError where there are no sources, or no room."""
+    path, text = place(), _sources(Path(sysconfig.get_path("stdlib")))
     try:
+        if path.exists() and path.read_bytes() == text.encode():
+            return path
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode())
     except OSError as error:

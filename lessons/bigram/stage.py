@@ -50,6 +50,7 @@ class Config:
 
 
 PANELS = ("loss", "matrix", "samples")
+MOST_LETTERS = 500
 
 EXPERIMENTS = {
     "counts": {
@@ -110,6 +111,11 @@ class Names:
         if "." in text:
             raise ValueError("'.' marks the ends of names, so no name may contain it")
         self.letters = [".", *sorted(set("".join(names)))]
+        if len(self.letters) > MOST_LETTERS:
+            raise ValueError(
+                f"the names have {len(self.letters):,} different letters, and a table of pairs has as many rows and "
+                f"columns; up to {MOST_LETTERS:,} are fine"
+            )
         self.stoi = {ch: i for i, ch in enumerate(self.letters)}
         self.names = {"train": names}
         if config.split:

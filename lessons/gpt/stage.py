@@ -43,9 +43,7 @@ class Config:
     digits: Annotated[int, "addition: digits of each number", 1, 6] = 3
     pretrain_steps: Annotated[int, "finetune: first so many steps on Python's own library", 0, 10**9] = 0
     finetune_lr: Annotated[float, "finetune: learning rate after that", 0.0, 10.0, "live"] = 3e-4
-    prompt: Annotated[str, "the letters whose attention is shown, cut to the context", "live"] = (
-        "First Citizen:"
-    )
+    prompt: Annotated[str, "the letters whose attention is shown, cut to the context", "live"] = "First Citizen:"
     layer: Annotated[int, "the layer whose attention is shown", 1, 96, "live"] = 1
 
 

@@ -286,7 +286,8 @@ class CausalConv(nn.Module):
         self.linear = nn.Linear(2 * n_in, n_out)
 
     def forward(self, x):
-        earlier = F.pad(x, (0, 0, self.dilation, 0))[:, : x.shape[1]]  # (B, T, C), shifted to the right
+        T = x.shape[1]
+        earlier = F.pad(x, (0, 0, min(self.dilation, T), 0))[:, :T]  # (B, T, C), shifted to the right
         return self.linear(torch.cat([earlier, x], dim=-1))  # (B, T, n_out)
 
 

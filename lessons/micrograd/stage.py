@@ -19,7 +19,7 @@ import numpy as np
 class Config:
     task: Annotated[Literal["neuron", "four-points", "moons"], "one neuron by hand, or points to tell apart"] = "moons"
     loss: Annotated[Literal["squared", "max-margin", "softmax"], "what it costs to be wrong"] = "max-margin"
-    n_hidden: Annotated[int, "neurons in each of the two hidden layers", 1, 64] = 16
+    n_hidden: Annotated[int, "neurons in each of the two hidden layers", 2, 64] = 16
     n_points: Annotated[int, "moons: points, half of them on each moon", 2, 1000] = 100
     noise: Annotated[float, "moons: how far the points stray", 0.0, 10.0] = 0.1
     seed: Annotated[int, "for the first weights and the moons", 0, 2**32 - 1] = 1337

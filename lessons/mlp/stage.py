@@ -21,7 +21,7 @@ import torch.nn.functional as F
 class Config:
     block_size: Annotated[int, "letters of context", 1, 64] = 3
     n_embd: Annotated[int, "numbers in a letter's vector", 2, 1024] = 10
-    n_hidden: Annotated[int, "neurons in the hidden layer", 1, 10_000] = 200
+    n_hidden: Annotated[int, "neurons in the hidden layer", 1, 2_000] = 200
     batch_size: Annotated[int, "examples in a step", 1, 10**6, "live"] = 32
     max_steps: Annotated[int, "stop after so many steps", 0, 10**9] = 200_000
     lr: Annotated[float, "learning rate", 0.0, 1e3, "live"] = 0.1

@@ -303,3 +303,9 @@ def test_a_split_needs_ten_names(title: str) -> None:
 def test_data_that_does_not_suit_is_refused(title: str, text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         built(title, text)
+
+
+def test_an_alphabet_without_end_is_refused() -> None:
+    names = "\n".join(chr(0x4E00 + i) for i in range(600))
+    with pytest.raises(ValueError, match="601 different letters"):
+        built("bigram/net", names)

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 from zth_tui.train import probes
@@ -44,7 +46,7 @@ def test_a_share_of_nothing_looks_only_when_told(clock) -> None:
     watched = Probes([Probe(0.25, looker(clock, 0.001, looks, "x"))], share=0.0)
     watch_for(10, watched)
     assert looks == []
-    watched.look_at_all(1000, 10)
+    watched.look_at_all(1000, 10, math.inf, lambda: False)
     assert looks == ["x"]
 
 
@@ -84,3 +86,19 @@ def test_a_step_is_looked_at_once_however_long_it_stands(clock) -> None:
     for tick in range(1, 1000):
         watched.look_if_due(7, tick / 100)
     assert looks == ["x"]
+
+
+def test_what_would_take_too_long_is_left_out(clock) -> None:
+    looks: list[str] = []
+    pair = [Probe(0.25, looker(clock, 0.1, looks, "quick")), Probe(2.0, looker(clock, 9.0, looks, "slow"))]
+    watched = Probes(pair)
+    watched.look_at_all(0, 0.0, math.inf, lambda: False)
+    watched.look_at_all(1, 1.0, 2.0, lambda: False)
+    assert looks == ["quick", "slow", "quick"]
+
+
+def test_looking_ends_when_somebody_wants_something(clock) -> None:
+    looks: list[str] = []
+    probes_ = [Probe(0.25, looker(clock, 0.1, looks, name)) for name in "abc"]
+    Probes(probes_).look_at_all(0, 0.0, math.inf, lambda: len(looks) == 2)
+    assert looks == ["a", "b"]

@@ -8,6 +8,7 @@ import torch
 
 from tests.train.rig import rig, run_info, stop_at
 from zth_tui.runs import commands, events
+from zth_tui.runs.checkpoints import complete_checkpoints
 
 
 def test_a_stopped_and_resumed_run_equals_an_uninterrupted_one_bit_for_bit(tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ def test_looking_changes_nothing(tmp_path: Path, title: str) -> None:
     info = run_info(title, max_steps=40)
     blind = rig(tmp_path / "blind", info, look_share=0.0)
     seeing = rig(tmp_path / "seeing", info, look_share=100.0)
-    blind.trainer._observer.look_at_all = lambda step, trained: None  # type: ignore[method-assign]
+    blind.trainer._observer.look_at_all = lambda *wishes: None  # type: ignore[method-assign]
     blind.trainer.run()
     seeing.trainer.run()
     assert len(seeing.of_kind(events.Matrix)) > len(blind.of_kind(events.Matrix))
@@ -80,11 +81,8 @@ def test_a_stopped_run_keeps_the_test_split_untouched(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("n", [1, 10])
 def test_stepping_makes_so_many_steps_and_then_waits(tmp_path: Path, n: int) -> None:
-    borders: list[int] = []
-
     def at_rest() -> bool:
-        borders.append(r.trainer.step)
-        return len(borders) > 3 and len(set(borders[-3:])) == 1
+        return r.trainer.step > 0 and r.trainer._paused and not r.trainer._owed
 
     r = rig(tmp_path / "run", run_info(max_steps=30), commands.Step(n=n), interrupted=at_rest)
     finished = r.trainer.run()
@@ -178,3 +176,47 @@ def test_a_full_disk_costs_a_checkpoint_and_a_warning_not_the_run(tmp_path: Path
     assert r.trainer.run().why == "done"
     assert "No space left" in r.of_kind(events.Warning)[0].text
     assert list(r.folder.checkpoints.iterdir()) == []
+
+
+def test_a_look_that_fails_is_told_once_and_the_run_goes_on(tmp_path: Path) -> None:
+    r = rig(tmp_path / "run", run_info(max_steps=30), look_share=100.0)
+
+    def sample(n: int, **wishes: object) -> list[str]:
+        raise RuntimeError("probability tensor contains inf")
+
+    r.trainer.stage.sample = sample
+    assert r.trainer.run().why == "done"
+    assert [e.text for e in r.of_kind(events.Warning)] == [
+        "something could not be looked at: nothing can be drawn from the net (probability tensor contains inf)"
+    ]
+
+
+def test_a_run_that_diverged_goes_on_from_before_the_step_that_did_it(tmp_path: Path) -> None:
+    r = rig(tmp_path / "run", run_info(max_steps=50))
+    good_step, calls = r.trainer.stage.step, []
+
+    def step(lr: float):
+        calls.append(lr)
+        return good_step(lr) * (math.nan if len(calls) > 20 else 1.0)
+
+    r.trainer.stage.step = step
+    r.trainer._chunk = 1
+    r.trainer._adapt_chunk = lambda n, seconds: None
+    keeper = r.trainer._keeper
+    keeper.keep_if_due = lambda step, trained: keeper.keep(step)
+    assert r.trainer.run().why == "diverged"
+    assert [c.step for c in complete_checkpoints(r.folder.checkpoints)] == [18, 19]
+
+
+def test_a_change_while_paused_is_seen_at_once(tmp_path: Path) -> None:
+    asked = [commands.Pause(), commands.Set(name="lr", value=0.5), commands.Stop()]
+    r = rig(tmp_path / "run", run_info(max_steps=50), *asked)
+    r.trainer.run()
+    kinds = [type(e) for e in r.events]
+    assert events.Histograms in kinds[kinds.index(events.Knob) :]
+
+
+def test_a_factor_beyond_all_numbers_is_refused(tmp_path: Path) -> None:
+    r = rig(tmp_path / "run", run_info(max_steps=5), commands.Scale(name="batch_size", factor=1e308))
+    assert r.trainer.run().why == "done"
+    assert [e.command for e in r.of_kind(events.Refused)] == ["batch_size"]

@@ -78,9 +78,14 @@ class CommandReader:
         self._fd = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
         self._offset = os.fstat(self._fd).st_size
 
+    @property
+    def waiting(self) -> bool:
+        """There is something to read."""
+        return os.fstat(self._fd).st_size > self._offset
+
     def read(self) -> tuple[list[Command], list[str]]:
         """(commands, lines that are none), oldest first."""
-        if os.fstat(self._fd).st_size <= self._offset:  # the usual answer, as cheap as can be
+        if not self.waiting:  # the usual answer, as cheap as can be
             return [], []
         data = os.pread(self._fd, LONGEST, self._offset)
         whole = data[: data.rfind(b"\n") + 1] or (data if len(data) == LONGEST else b"")

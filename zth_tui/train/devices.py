@@ -12,6 +12,7 @@ from zth_tui.train.stage import Stage
 
 SMALL = 1_000_000  # parameters below which a GPU waits for its launches more than it computes
 TINY = 100_000  # parameters below which a second thread costs more than it brings
+LARGE = 5_000_000  # parameters from which on a CPU is no fun
 TRIAL_SECONDS = 0.05  # how long each number of threads is tried
 
 
@@ -40,6 +41,13 @@ def choose_device(asked: str, n_parameters: int) -> Device:
     if torch.backends.mps.is_available():
         return Device("mps", "Apple's GPU")
     return Device("cpu", _why_no_cuda())
+
+
+def slowness(stage: Stage, device: Device) -> list[str]:
+    """What should be said of a net that is too large for its device."""
+    if device.name != "cpu" or stage.n_parameters < LARGE:
+        return []
+    return [f"{stage.n_parameters:,} parameters on the CPU: a step may take many seconds; this one is for a GPU"]
 
 
 def _why_no_cuda() -> str:

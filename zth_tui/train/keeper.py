@@ -1,11 +1,13 @@
 """When to write checkpoints, and which was the best. Trouble with one is told, and never stops the training."""
 
 import dataclasses
+import shutil
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from zth_tui.runs import events
+from zth_tui.runs.checkpoints import checkpoint_path, complete_checkpoints
 from zth_tui.train.checkpoints import capture, save_checkpoint
 from zth_tui.train.journal import Journal
 from zth_tui.train.stage import Stage
@@ -47,6 +49,12 @@ class Keeper:
             self._tried_at = trained
             self._best = Best(step, dev_loss)
             self.keep(step)
+
+    def discard(self, step: int) -> None:
+        """The loss of this step is no number: whoever goes on must begin before it."""
+        if self.kept_step == step:
+            shutil.rmtree(checkpoint_path(self._folder, step).path, ignore_errors=True)
+            self.kept_step = max((c.step for c in complete_checkpoints(self._folder)), default=None)
 
     def keep(self, step: int) -> None:
         """Keep this step, unless it is kept already."""

@@ -23,7 +23,7 @@ from zth_tui.runs.folder import RunFolder, RunInfo
 from zth_tui.runs.lock import TrainerLock
 from zth_tui.runs.log import EventWriter
 from zth_tui.train.checkpoints import discard_unfinished, load_checkpoint, restore
-from zth_tui.train.devices import Device, choose_device, choose_threads, usable_cores
+from zth_tui.train.devices import Device, choose_device, choose_threads, slowness, usable_cores
 from zth_tui.train.keeper import Best
 from zth_tui.train.stage import Stage, build_stage
 from zth_tui.train.trainer import Trainer
@@ -105,6 +105,7 @@ def _train(
     step = restored.step if restored else 0
     writer.write(_started(stage, device, threads, step))
     troubles += [info.note] if info.note and not restored else []
+    troubles += slowness(stage, device)
     writer.write(*(events.Warning(step=step, text=text) for text in troubles))
     writer.write(*(events.Knob(step=step, who="resume", name=n, old=recorded[n], new=v) for n, v in changes.items()))
     best = restored.state.get("best") if restored else None

@@ -2,6 +2,8 @@
 
 import math
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from zth_tui.runs import events
@@ -12,6 +14,8 @@ from zth_tui.train.stage import Sampling, Stage, Streaming
 from zth_tui.train.writing import Writing
 
 ESTIMATE_EXAMPLES = 10_000  # of a split, for the points on the chart while training
+FEWER_EXAMPLES = 1_000  # where those would take longer than
+LONG_ESTIMATE = 2.0  # seconds
 SAMPLES = 10
 
 
@@ -22,6 +26,8 @@ class Observer:
         self._journal = journal
         self._seed = int(getattr(stage.config, "seed", 0))  # of the latest samples
         self._writing: Writing | None = None
+        self._examples = 0  # of a split in an estimate; 0: not chosen yet
+        self._told: set[str] = set()  # what could not be looked at
         self.step = 0
         self.estimates: dict[str, tuple[int, float]] = {}  # split -> (step, nats), the latest
         self._probes = Probes(self._make_probes(), share)
@@ -30,9 +36,11 @@ class Observer:
         self.step = step
         self._probes.look_if_due(step, trained)
 
-    def look_at_all(self, step: int, trained: float) -> None:
+    def look_at_all(
+        self, step: int, trained: float, seconds: float = math.inf, enough: Callable[[], bool] = lambda: False
+    ) -> None:
         self.step = step
-        self._probes.look_at_all(step, trained)
+        self._probes.look_at_all(step, trained, seconds, enough)
 
     def sample(self, n: int = SAMPLES, prompt: str = "", temperature: float = 1.0, seed: int | None = None) -> int:
         """Write samples, or begin a long one; without a seed, the next of the run's own. The bytes written.
@@ -47,7 +55,8 @@ class Observer:
             return self._write_on()
         if not isinstance(self._stage, Sampling):
             raise ValueError("this stage writes no texts")
-        texts = self._stage.sample(n, prompt=prompt, temperature=temperature, seed=seed)
+        with _chances():
+            texts = self._stage.sample(n, prompt=prompt, temperature=temperature, seed=seed)
         samples = [events.Sample(text, text in self._stage.known) for text in texts]
         return self._journal.write(
             events.Samples(step=self.step, seed=seed, temperature=temperature, prompt=prompt, samples=samples)
@@ -65,7 +74,7 @@ class Observer:
     def write_on(self) -> None:
         """The next slice of the long text."""
         start = time.perf_counter()
-        written = self._write_on()
+        written = self._if_possible(self._write_on)
         self._probes.charge(time.perf_counter() - start, written)
 
     def evaluate_whole(self) -> dict[str, float]:
@@ -74,31 +83,61 @@ class Observer:
         return {split: loss for split, loss in losses.items() if math.isfinite(loss)}
 
     def _make_probes(self) -> list[Probe]:
-        probes = [Probe(0.25, self._watch)]
+        looks: list[tuple[float, Callable[[], int]]] = [(0.25, self._watch)]
         if isinstance(self._stage, Sampling | Streaming):
-            probes.append(Probe(2.0, self.sample))
+            looks.append((2.0, self.sample))
         for split, period in (("dev", 1.0), ("train", 2.0)):
             if split in self._stage.splits:
-                probes.append(Probe(period, partial(self._estimate, split)))
-        return probes
+                looks.append((period, partial(self._estimate, split)))
+        return [Probe(period, partial(self._if_possible, look)) for period, look in looks]
+
+    def _if_possible(self, look: Callable[[], int]) -> int:
+        """Looking may fail where training does not: of numbers that overflow nothing can be drawn. It is told once."""
+        try:
+            return look()
+        except (ValueError, RuntimeError, ArithmeticError) as error:
+            text = f"something could not be looked at: {error}"
+            new = {text} - self._told
+            self._told |= new
+            return self._journal.write(*(events.Warning(step=self.step, text=text) for text in new))
 
     def _watch(self) -> int:
         return self._journal.write(*recorder.watch_events(self._stage, self.step))
 
     def _estimate(self, split: str) -> int:
-        loss = self._stage.evaluate(split, ESTIMATE_EXAMPLES)
+        if not self._examples:
+            self._examples = self._choose_examples(split)
+        loss = self._stage.evaluate(split, self._examples)
         if not math.isfinite(loss):  # an unsmoothed table finds unseen pairs impossible: no point to draw
             return 0
         self.estimates[split] = (self.step, loss)
         return self._journal.write(events.Evaluation(step=self.step, losses={split: loss}))
 
+    def _choose_examples(self, split: str) -> int:
+        """Try with few."""
+        few = FEWER_EXAMPLES // 2
+        start = time.perf_counter()
+        self._stage.evaluate(split, few)
+        expected = (time.perf_counter() - start) * ESTIMATE_EXAMPLES / few
+        return FEWER_EXAMPLES if expected > LONG_ESTIMATE else ESTIMATE_EXAMPLES
+
     def _write_on(self) -> int:
         assert self._writing is not None
         try:
-            written = self._journal.write(self._writing.write_on())
+            with _chances():
+                written = self._journal.write(self._writing.write_on())
         except ValueError:
             self._writing = None
             raise
         if self._writing.whole:
             self._writing = None
         return written
+
+
+@contextmanager
+def _chances() -> Iterator[None]:
+    """Where a net's probabilities are no numbers any more, torch cannot draw from them. Raises ValueError then."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise ValueError(f"nothing can be drawn from the net ({error})") from error

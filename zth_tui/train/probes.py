@@ -18,6 +18,7 @@ class Probe:
     look: Callable[[], int]  # returns the bytes that it wrote
     last: float = float("-inf")  # training seconds at the last look
     last_step: int = -1
+    cost: float = 0.0  # seconds that the last look took
 
 
 class Probes:
@@ -36,21 +37,27 @@ class Probes:
         stretch = max(1.0, trained / STRETCH)
         probe = max(self._probes, key=lambda p: (trained - p.last) / p.period)
         if trained - probe.last >= probe.period * stretch and probe.last_step != step:
-            start = time.perf_counter()
-            written = probe.look()
-            self.charge(time.perf_counter() - start, written)
-            probe.last, probe.last_step = trained, step
+            written = self._look(probe, step, trained)
+            self.charge(probe.cost, written)
 
     def charge(self, seconds: float, written: int) -> None:
         """Looking that somebody else has done."""
         self._spent += seconds
         self._written += written
 
-    def look_at_all(self, step: int, trained: float) -> None:
-        """Whatever it costs: at the start, at a pause, at the end."""
+    def look_at_all(self, step: int, trained: float, seconds: float, enough: Callable[[], bool]) -> None:
+        """At the start, at a pause, at the end: all that fits into so many seconds, until it is `enough`."""
+        end = time.perf_counter() + seconds
         for probe in self._probes:
-            probe.look()
-            probe.last, probe.last_step = trained, step
+            if not enough() and time.perf_counter() + probe.cost <= end:
+                self._look(probe, step, trained)
+
+    def _look(self, probe: Probe, step: int, trained: float) -> int:
+        start = time.perf_counter()
+        written = probe.look()
+        probe.cost = time.perf_counter() - start
+        probe.last, probe.last_step = trained, step
+        return written
 
 
 def bytes_allowed(trained: float) -> float:

@@ -21,6 +21,8 @@ from zth_tui.train.stage import Checking, Stage
 
 CHUNK_SECONDS = 0.02  # a command waits for a chunk and a look at most
 IDLE_SECONDS = 0.02
+PAUSE_SECONDS = 2.0  # of looking at a pause, where that takes so long
+STOP_SECONDS = 0.2  # the same before a stop
 MOST_SAMPLES = 200
 
 
@@ -75,6 +77,7 @@ class Trainer:
             elif self._paused and not self._owed:
                 time.sleep(IDLE_SECONDS)
             elif not self._advance():
+                self._keeper.discard(self.step)
                 return self._finish("diverged", self._divergence())
         return self._finish("done")
 
@@ -92,7 +95,7 @@ class Trainer:
         self._keeper.keep_if_due(self.step, self._trained)
         self._trained += time.perf_counter() - start
         if self._paused and not self._owed:
-            self._look_at_all()
+            self._look_at_all(PAUSE_SECONDS)
         return True
 
     def _train_chunk(self) -> bool:
@@ -122,16 +125,23 @@ class Trainer:
         fitting = int(n * CHUNK_SECONDS / seconds) if seconds else 2 * n
         self._chunk = max(1, min(fitting, 2 * self._chunk))
 
-    def _look_at_all(self) -> None:
-        self._observer.look_at_all(self.step, self._trained)
+    def _look_at_all(self, seconds: float = math.inf) -> None:
+        """Until somebody wants something."""
+        self._observer.look_at_all(self.step, self._trained, seconds, self._is_wanted)
+
+    def _is_wanted(self) -> bool:
+        return self._commands.waiting or self._interrupted()
 
     def _finish(self, why: events.Why, message: str = "") -> events.Finished:
         evaluation = {}
         if why != "diverged":
             self._keeper.keep(self.step)  # before anything that could still go wrong
-            evaluation = self._observer.evaluate_whole() if why == "done" else {}
-            self._look_at_all()
-            evaluation = evaluation or {split: loss for split, (_, loss) in self._observer.estimates.items()}
+            if why == "done":
+                evaluation = self._observer.evaluate_whole()
+                self._observer.look_at_all(self.step, self._trained)
+            else:
+                self._look_at_all(STOP_SECONDS)
+                evaluation = {split: loss for split, (_, loss) in self._observer.estimates.items()}
         while why == "done" and self._observer.writing and not self._interrupted():
             self._observer.write_on()
         steps = self.step - self._first_step
@@ -162,7 +172,7 @@ class Trainer:
         for command in asked:
             try:
                 self._obey(command)
-            except (UserError, ValueError) as error:
+            except (UserError, ValueError, OverflowError) as error:
                 self._refuse(_name(command), str(error))
 
     def _refuse(self, command: str, reason: str) -> None:
@@ -198,7 +208,7 @@ class Trainer:
         if not self._paused:
             self._paused = True
             self._journal.write(events.Paused(step=self.step))
-            self._look_at_all()
+            self._look_at_all(PAUSE_SECONDS)
 
     def _resume(self) -> None:
         if self._paused:
@@ -225,7 +235,7 @@ class Trainer:
         self.stage.config = config
         self._journal.write(events.Knob(step=self.step, who=who, name=name, old=old, new=value))
         if self._paused:
-            self._look_at_all()
+            self._look_at_all(PAUSE_SECONDS)
 
 
 def _name(command: commands.Command) -> str:
