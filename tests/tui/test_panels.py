@@ -1,6 +1,7 @@
 """What each panel shows of a history."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from zth_tui.tui import colours
 from zth_tui.tui.panels import PANELS, Panel, View
 from zth_tui.tui.panels.loss import step_scale
 from zth_tui.tui.panels.lr_finder import read_sweep
+from zth_tui.tui.panels.panel import Entry, legend
 from zth_tui.tui.panels.smooth import centred_mean, debiased_mean
 
 SIZES = [(36, 8), (46, 9), (76, 20), (116, 36), (196, 56), (12, 3), (3, 1)]
@@ -113,6 +115,10 @@ class TestEveryPanel:
         assert "first" in " ".join(plain(panel.draw(history, View(76, 20))))
         assert panel.summary(history) == ""
         assert panel.explain(history).startswith("## ")
+
+    def test_lines_of_code_are_not_glued_together(self, panel: Panel) -> None:
+        """Markdown makes one line of two that follow each other."""
+        assert not re.search(r"^`[^`]*`\n`", panel.explain(everything()), re.MULTILINE)
 
     def test_its_numbers_stand_in_the_explanation(self, panel: Panel) -> None:
         history = everything()
@@ -242,6 +248,22 @@ class TestLoss:
         assert "step 400: you set `lr` from 0.1 to 0.05" in text
 
 
+class TestLegend:
+    ENTRIES: Sequence[Entry] = [("●", colours.TRAIN, "train"), ("◆", colours.DEV, "dev"), ("", colours.AXIS, "step 1")]
+
+    def test_all_entries_stand_there_where_there_is_room(self) -> None:
+        assert plain(legend(self.ENTRIES, View(22, 1))) == ["● train  ◆ dev  step 1"]
+
+    @pytest.mark.parametrize(
+        ("width", "row"), [(21, "● train  ◆ dev …"), (16, "● train  ◆ dev …"), (15, "● train  ◆ dev…"), (7, "● train")]
+    )
+    def test_what_is_left_out_is_not_left_out_silently(self, width: int, row: str) -> None:
+        assert plain(legend(self.ENTRIES, View(width, 1))) == [row]
+
+    def test_of_several_rows_the_last_one_says_so(self) -> None:
+        assert plain(legend(self.ENTRIES, View(9, 2), rows=2)) == ["● train", "◆ dev …"]
+
+
 class TestMeans:
     def test_the_mean_of_a_constant_is_that_constant_from_the_start(self) -> None:
         assert debiased_mean([2.5] * 5, 0.9) == pytest.approx([2.5] * 5)
@@ -342,6 +364,16 @@ class TestMatrix:
         rows = picture("matrix", after(counts()), 116, 36)
         assert rows[2].split() == [".", *map(str, range(27))]
         assert rows[-1].split()[-1] == "728"
+
+    def test_and_a_blank_is_between_any_two_of_them(self) -> None:
+        values = [[6763.0, 1226.0, 912.0], [12.34, -1.26, 99.5]]
+        matrix = events.Matrix(step=0, name="N", rows=["a", "b"], columns=["x", "y", "z"], values=values)
+        assert picture("matrix", after(matrix), 14, 4)[2:] == ["a   7k  1k 912", "b   12-1.3 100"]
+
+    def test_shares_of_one_have_two_decimals_for_want_of_a_zero(self) -> None:
+        values = [[0.333, 0.996, 0.004, 1.0]]
+        matrix = events.Matrix(step=0, name="P", rows=["a"], columns=list("wxyz"), values=values)
+        assert picture("matrix", after(matrix), 18, 3)[2] == "a  .33 1.0 .00   1"
 
     def test_with_much_room_the_pair_stands_above_its_number(self) -> None:
         rows = picture("matrix", after(counts()), 196, 56)

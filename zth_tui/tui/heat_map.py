@@ -1,7 +1,7 @@
 """A matrix as a picture: colour for the value, and a glyph's density for terminals without colour."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -163,17 +163,30 @@ def _draw_pair(canvas: Canvas, line: int, text_row: int, layout: Layout, table: 
 
 
 def cell_text(value: float, layout: Layout, scale: Scale) -> str:
-    """The number, right-aligned, where it has room; else the shade."""
+    """The number, right-aligned, where it has room; else the shade. A blank or a minus parts it from its neighbour."""
     if not layout.has_numbers:
         return scale.shade(value) * layout.cell_width
     room = layout.cell_width
     if not math.isfinite(value):
         return f"{value:.0f}".rjust(room)  # nan, inf
+    ways = _ways_to_write(value, is_share=scale.low >= 0 and scale.high <= 1)
+    fitting = (text for text in ways if len(text) <= room and len(text.lstrip("-")) < room)
+    return next(fitting, "…").rjust(room)
+
+
+def _ways_to_write(value: float, is_share: bool) -> Iterator[str]:
+    """From the most exact one to the shortest. Shares of 1 may go without the zero before the point."""
     if value == int(value):
-        whole = str(int(value))
-        return (whole if len(whole) < room or len(whole) == 4 == room else short(value)).rjust(room)
-    decimals = max(0, min(2, room - 3))
-    return f"{round(value, decimals) + 0.0:.{decimals}f}".rjust(room)  # + 0.0: no minus before a zero
+        yield from (str(int(value)), short(value))
+    else:
+        for decimals in (2, 1, 0):
+            text = f"{round(value, decimals) + 0.0:.{decimals}f}"  # + 0.0: no minus before a zero
+            yield text
+            if is_share and text.startswith("0."):
+                yield text.removeprefix("0")
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            yield f"{value / size:.0f}{letter}"
 
 
 def gradient(scale: Scale, cells: int) -> Text:

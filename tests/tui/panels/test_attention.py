@@ -63,10 +63,29 @@ class TestAttention:
         assert "head 3" in picture("attention", four(), 38, 9, first_row=1)[0]
         assert "head 3" in picture("attention", four(), 38, 9, first_row=99)[0]
 
+    def test_it_says_so_where_something_is_hidden(self) -> None:
+        assert picture("attention", four(), 38, 9)[0] == "head 1              head 2     ↑↓ more"
+        assert picture("attention", four(), 20, 9)[0] == "head 1       ↑↓ more"
+        assert not any("more" in row for row in picture("attention", four(), 78, 20))
+
+    def test_rows_that_are_hidden_are_scrolled_to_before_the_next_heads(self) -> None:
+        tops = [picture("attention", four(), 38, 8, first_row=i) for i in range(5)]
+        assert [(rows[0].split("  ")[0], rows[2][:2]) for rows in tops] == [
+            ("head 1", "Fi"),
+            ("head 1", "rs"),
+            ("head 3", "Fi"),
+            ("head 3", "rs"),
+            ("head 3", "rs"),
+        ]
+
     def test_a_page_shows_one_head_with_its_numbers(self) -> None:
         rows = picture("attention", four(), 78, 20, page=2)
         assert "3 of 5" in rows[0] and rows[1] == "head 2"
         assert rows[5].split() == ["r", "0.50", "0.25", "0.25", *["0"] * 11]
+
+    def test_in_a_smaller_place_the_numbers_go_without_their_zero_and_still_sum_to_1(self) -> None:
+        history = heads("layer 1 head 1")
+        assert picture("attention", history, 64, 20)[5].split() == ["r", ".50", ".25", ".25", *["0"] * 11]
 
     def test_pages_go_round(self) -> None:
         assert picture("attention", four(), page=-1) == picture("attention", four(), page=4)

@@ -87,6 +87,17 @@ class TestComparison:
         assert " ".join(rows[1].split()) == "tensor verdict error shape max diff bit for bit allclose"
         assert "≈ probs approximate 4.6e-8 32×64 4.7e-10 no yes" in (" ".join(row.split()) for row in rows)
 
+    def test_of_what_is_negligible_a_bound_is_shown_not_one_rounding_by_another(self) -> None:
+        assert "· b1             negligible   <2e-9" in plain(
+            drawn(after(table(b1=NEGLIGIBLE, C=APPROXIMATE)), 38, 9, first_row=99)
+        )
+        assert "**b1** (64): negligible, \\<2e-9" in PANEL.explain(after(table(b1=NEGLIGIBLE)))
+
+    @pytest.mark.parametrize(("difference", "bound"), [(0.0, "0"), (7.5e-9, "<8e-9"), (9.1e-9, "<1e-8")])
+    def test_the_bound_is_never_below_the_difference(self, difference: float, bound: str) -> None:
+        b1: Row = [*NEGLIGIBLE[:-1], difference]
+        assert row_of("b1", drawn(after(table(b1=b1)), 38, 40)).plain.endswith(f" {bound}")
+
     def test_both_shapes_are_named_where_they_differ(self) -> None:
         assert "64, not 1×64" in row_of("probs", drawn(after(table(probs=SHAPE)))).plain
 
@@ -122,7 +133,7 @@ class TestComparison:
     def test_the_explanation_tells_the_numbers_of_both_modes(self) -> None:
         text = PANEL.explain(after(table(probs=APPROXIMATE), table("local")))
         assert "- **chained**: 25 exact · 1 approximate\n\n- **local**: 26 exact" in text
-        assert "| probs | 32×64 | approximate |" in text
+        assert "- **probs** (32×64): approximate, 4.6e-8\n- **counts\\_sum\\_inv** (32×27): exact\n" in text
 
     def test_before_there_is_data_it_says_so_kindly(self) -> None:
         assert "first" in drawn(History())[0].plain

@@ -52,7 +52,10 @@ def test_what_learns_and_what_does_not_can_be_told_in_a_small_place() -> None:
 
 @pytest.mark.parametrize(
     ("panel", "row"),
-    [(FOLD, "| layers | 8 | 5 |"), (PARAMETERS, "| beta6 | (27,) | 1.1500 | 0.0252 |")],
+    [
+        (FOLD, "- **layers**: BatchNorm 8, folded 5"),
+        (PARAMETERS, "- **beta6**: shape (27,), std 1.1500, grad std 0.0252"),
+    ],
     ids=["fold", "parameters"],
 )
 def test_the_explanation_holds_the_numbers_of_now(panel, row: str) -> None:

@@ -84,9 +84,17 @@ def test_in_a_small_place_it_is_a_list_with_the_turn_in_view() -> None:
     assert picture(neuron(1), 38, 9)[1] == " x1           2.0000 ∂      ·"  # at the top, where the turn is near
 
 
-def test_the_list_can_be_scrolled_to_its_end() -> None:
+def test_the_list_says_that_there_is_more_below() -> None:
     assert picture(neuron(11), 38, 9)[-1].startswith(" x1w1+x2w2 +")
-    assert picture(neuron(11), 38, 9, first_row=99)[-1].startswith(" o tanh")
+    assert "↓ more" in picture(neuron(11), 38, 9)[0]
+    assert picture(neuron(11), 38, 9, first_row=2)[-1].startswith(" o tanh")
+    assert "↑↓ more" in picture(neuron(11), 38, 9, first_row=2)[0]
+    assert "more" not in picture(neuron(11), 38, 11)[0]
+
+
+def test_below_its_end_the_list_begins_again_so_that_what_lies_above_the_turn_can_be_reached() -> None:
+    assert picture(neuron(5), 38, 9)[1].startswith(" x2 ")
+    assert picture(neuron(5), 38, 9, first_row=1)[1].startswith(" x1 ")
 
 
 def test_many_operands_are_drawn_flat() -> None:
@@ -134,6 +142,11 @@ def test_the_explanation_tells_the_last_step_in_words() -> None:
     assert "Forward: `x1w1` = **-6.0000**, made by `*` of `x1` = 2.0000, `w1` = -3.0000." in GRAPH.explain(neuron(1))
     assert "Backward begins: the gradient of `o` with respect to itself is **1**." in GRAPH.explain(neuron(6))
     assert "Backward: `o` has passed its gradient **1.0000** on: `n` has 0.5000." in GRAPH.explain(neuron(7))
+
+
+def test_the_explanation_lists_all_nodes() -> None:
+    assert "- `w1`: data -3.0000, gradient ·\n" in GRAPH.explain(neuron(6))
+    assert "- `o`, made by `tanh`: data 0.7071, gradient 1.0000" in GRAPH.explain(neuron(6))
 
 
 def test_the_summary_counts_what_is_there() -> None:

@@ -3,6 +3,7 @@
 from tests.build import started
 from tests.tui.test_panels import after, picture
 from zth_tui.runs import events
+from zth_tui.tui.panels import PANELS
 
 
 def test_a_row_that_does_not_sum_to_one_stands_beside_its_counts() -> None:
@@ -16,3 +17,8 @@ def test_a_row_that_does_not_sum_to_one_stands_beside_its_counts() -> None:
     rows = picture("row_sums", after(started(), table), 38, 9)
     assert rows[1].split() == ["row", "counted", "chances"]
     assert rows[2].split() == [".", "32,033", "6.9246"]
+
+
+def test_a_table_that_is_narrow_enough_is_one_beside_its_picture_too() -> None:
+    table = events.Table(step=9, panel="row_sums", name="rows", columns=["row", "counted"], rows=[["|", 3]])
+    assert "| row | counted |\n| --- | --- |\n| \\| | 3 |" in PANELS["row_sums"].explain(after(started(), table))

@@ -116,8 +116,19 @@ def test_the_numbers_of_now_stand_in_summary_and_explanation() -> None:
     history = saturated([[1, 1, 0, 0], [1, 0, 0, 0]])
     assert PANEL.summary(history) == "37.5% white · 1 dead"
     told = PANEL.explain(history)
-    for words in ("step 500", "**37.5%**", "dead neurons: **1**", "neuron 1, by 2 of 2", "2 of 4 neurons"):
+    for words in ("step 500", "**37.5%**", "**1** dead neuron: number 1\n", "neuron 1, by 2 of 2", "2 of 4 neurons"):
         assert words in told
+
+
+def test_how_many_are_dead_is_not_mistaken_for_which() -> None:
+    assert "- **1** dead neuron: number 192\n" in PANEL.explain(lecture(dead=[191]))
+    assert "- **2** dead neurons: numbers 10, 131\n" in PANEL.explain(lecture(dead=[9, 130]))
+    assert "- **no** dead neuron\n" in PANEL.explain(lecture())
+
+
+def test_the_explanation_tells_why_the_histograms_may_count_otherwise() -> None:
+    assert "±0.97" in PANEL.explain(History())
+    assert "±0.99" in PANELS["activations"].explain(History())
 
 
 def test_the_share_is_of_all_cells_not_of_those_seen() -> None:

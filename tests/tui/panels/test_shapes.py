@@ -61,4 +61,4 @@ def test_before_the_first_look_it_says_so() -> None:
 
 def test_the_explanation_holds_the_whole_table() -> None:
     explained = PANELS["shapes"].explain(net())
-    assert "| BatchNorm1d | (4, 4, 128) | (1, 1, 128) | 256 |" in explained
+    assert "- **BatchNorm1d**: shape (4, 4, 128), running\\_mean (1, 1, 128), parameters 256" in explained

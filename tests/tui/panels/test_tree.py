@@ -34,7 +34,7 @@ def picture(history: History, width: int, height: int, **wishes: int) -> list[st
 
 def test_pairs_are_fused_into_pairs_of_pairs() -> None:
     assert picture(grown(PAIRS), 38, 9) == [
-        "callalil → y  step 500",
+        "callalil, then y  step 500",
         "              ●  y 86%  e 3%",
         "              ●  tanh 3 · 8 letters",
         "      ╭───────┴───────╮",
@@ -48,7 +48,7 @@ def test_pairs_are_fused_into_pairs_of_pairs() -> None:
 
 def test_dilations_double_from_row_to_row() -> None:
     assert picture(grown(SLIDING), 38, 9) == [
-        "callalil → y  ○ for other places",
+        "callalil, then y  ○ for other places …",
         "              ●  y 86%  e 3%",
         "              ●  dilation 4",
         "      ╭───────┤",
@@ -71,11 +71,21 @@ def test_a_flat_net_fuses_all_at_once() -> None:
 
 def test_in_a_low_place_the_places_lie_on_the_lines() -> None:
     assert picture(grown(PAIRS), 38, 6) == [
-        "callalil → y  step 500",
+        "callalil, then y  step 500",
         "       ●         y 86%  e 3%",
         "   ╭───●───╮     tanh 3 · 8 letters",
         " ╭─●─╮   ╭─●─╮   tanh 2 · 4 letters",
         "╭●╮ ╭●╮ ╭●╮ ╭●╮  tanh 1 · 2 letters",
+        "c a l l a l i l",
+    ]
+
+
+def test_there_a_line_passes_by_the_places_that_it_does_not_join() -> None:
+    assert picture(grown(SLIDING), 38, 6)[1:] == [
+        "              ●  y 86%  e 3%",
+        "      ╭───────●  dilation 4",
+        "  ╭───● ○ ╭───●  dilation 2",
+        "╭─● ╭─● ╭─● ╭─●  dilation 1",
         "c a l l a l i l",
     ]
 

@@ -5,10 +5,11 @@ from zth_tui.tui.panels.histograms import histograms_panel
 WHAT = """\
 ## Activations
 
-Each layer's outputs for a few hundred examples, sorted into bins from lowest to highest. `tanh` squeezes everything
-into −1..1. Its slope is 1 − tanh²: where an output lies beyond ±0.97 (red), less than 6 % of the gradient passes,
-and that neuron hardly learns from that example. A neuron that is out there for *every* example is **dead**: no
-gradient reaches its weights at all.
+Each layer's outputs for some dozens or hundreds of examples, sorted into bins from lowest to highest. `tanh` squeezes
+everything into −1..1. Its slope is 1 − tanh²: where an output lies beyond ±0.97 (red), less than 6 % of the gradient
+passes, and that neuron hardly learns from that example. A neuron that is out there for *every* one of these examples
+counts as **dead**: next to no gradient reaches its weights. (The picture of the saturation is stricter and draws the
+line at ±0.99, so it may count fewer.)
 
 Where a net has no tanh, its values go beyond ±1 and nothing is called saturated: look at the **std** instead.
 

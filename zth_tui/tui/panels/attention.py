@@ -19,6 +19,7 @@ more of that letter's *value* flows into the row's letter. Each row sums to 1, a
 for nobody hears the future.
 
 `wei = q @ k.transpose(-2, -1) * head_size**-0.5`
+
 `wei = wei.masked_fill(tril == 0, -inf).softmax(-1)`
 
 A letter's *query* says what it looks for, its *key* what it has to offer; where the two point the same way, the

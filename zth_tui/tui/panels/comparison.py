@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor, log10
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -12,7 +12,7 @@ from zth_tui.runs.events import Table
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.panels.panel import GAP, Panel, View, chosen, legend, pages, remark, side_by_side
-from zth_tui.tui.panels.tables import Cell, markdown
+from zth_tui.tui.panels.tables import Cell, escaped
 from zth_tui.visible import visible
 
 NAME = "comparison"
@@ -44,8 +44,8 @@ largest number.
 - `=` **exact**: the same to the last bit
 - `≈` **approximate**: rounding, an error of about 1e-7 in float32, 1e-16 in float64. A slip's is more like 0.01 to 1
 - `·` **negligible** by design: only rounding is there to be compared. Shifting a row of logits by its maximum changes
-  no probability, and BatchNorm takes away whatever `b1` adds: on paper both gradients are 0. There `allclose` would
-  let zeros pass, or anything else that is small; the relative error tells
+  no probability, and BatchNorm takes away whatever `b1` adds: on paper both gradients are 0. One rounding divided by
+  another says nothing, so in place of the relative error stands a bound of the difference itself, as `<4e-9`
 - `≠` **shape** (or type) **differs**. That is checked first: (64,) beside (1, 64) would be stretched to fit, and look
   right
 - `✗` **wrong**
@@ -100,7 +100,10 @@ def read(history: History, name: str) -> list[Line]:
     for row in _records(tables[name]):
         follows = row.get("verdict") == "wrong" and _tensor(row) in sound
         verdict = "follows" if follows else visible(str(row.get("verdict", "")))
-        lines.append(Line(verdict, (_tensor(row), verdict, *(_written(row.get(field)) for field in FIELDS))))
+        cells = [_written(row.get(field)) for field in FIELDS]
+        if verdict == "negligible":
+            cells[0] = _bound(row.get("maxdiff"))
+        lines.append(Line(verdict, (_tensor(row), verdict, *cells)))
     return lines
 
 
@@ -123,6 +126,15 @@ def _written(cell: Cell) -> str:
             return f"{cell:.1e}".replace("e-0", "e-").replace("e+0", "e+") if cell else "0"
         case _:
             return visible(cell)
+
+
+def _bound(cell: Cell) -> str:
+    """The next larger number of one digit: <4e-9."""
+    if not isinstance(cell, int | float) or cell <= 0:
+        return _written(cell)
+    power = floor(log10(cell))
+    digit = floor(cell / 10.0**power) + 1
+    return f"<{digit}e{power}" if digit < 10 else f"<1e{power + 1}"
 
 
 def _widths(lines: Sequence[Line], room: int) -> list[int]:
@@ -188,8 +200,14 @@ def _now(history: History) -> Iterator[str]:
     tables = history.tables.get(NAME, {})
     for name in tables:
         yield f"- **{visible(name)}**: {_counted(read(history, name))}"
-    for table in list(tables.values())[:1]:
-        yield markdown(table)
+    for name, table in list(tables.items())[:1]:
+        yield f"{visible(name)} at step {table.step:,}:"
+        yield "\n".join(_told(line) for line in read(history, name))
+
+
+def _told(line: Line) -> str:
+    tensor, verdict, error, shape, *_ = map(escaped, line.cells)
+    return f"- **{tensor}** ({shape}): {verdict}" + f", {error}" * (error not in ("0", "–"))
 
 
 COMPARISON = Panel(NAME, "Ours and autograd's", draw, summary, explain)

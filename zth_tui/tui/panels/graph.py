@@ -116,7 +116,7 @@ def _draw_boxes(graph: Graph, layout: Layout, view: View, names: Sequence[str]) 
             top = item.row - (layout.box_rows - 1) // 2 - first
             put = _put_flat if layout.box_rows == FLAT else _put_tall
             put(canvas, start, top, width, graph.nodes[item.node], item.node == graph.turn)
-    return [*_key(graph, view, names, clipped), *canvas.rows()]
+    return [*_key(graph, view, names, "↑↓ more" if clipped else ""), *canvas.rows()]
 
 
 def _put_tall(canvas: Canvas, x: int, y: int, width: int, node: Node, turn: bool) -> None:
@@ -156,23 +156,24 @@ def number(value: float | None) -> str:
     return f"{value:.4f}" if abs(value) < 1000 else f"{value:.1e}"
 
 
-def _key(graph: Graph, view: View, names: Sequence[str], clipped: bool) -> list[Text]:
+def _key(graph: Graph, view: View, names: Sequence[str], more: str) -> list[Text]:
+    """`more`: the keys that show what is hidden."""
     entries: list[Entry] = [("", f"bold {colours.LETTER}", visible(graph.name)), *pages(names, view)]
+    entries += [("", colours.AXIS, more)] if more else []
     if graph.turn is not None:
         entries.append((TURN_GLYPH, "#ffffff", f"turn of {visible(graph.nodes[graph.turn].label)}"))
-    entries += [("", colours.AXIS, "↑↓ more")] * clipped
     entries += [("=", DATA, "data"), ("∂", GRAD, "gradient")]
     return legend(entries, view)
 
 
 def _draw_list(graph: Graph, view: View, names: Sequence[str]) -> list[Text]:
-    """A line a node, the one whose turn it is in view."""
+    """A line a node, the one whose turn it is in view; scrolled down beyond the end, it begins again from the top."""
     head = max(cell_len(_flat_head(node)) for node in graph.nodes)
     room = view.height - 1
     last = max(0, len(graph.nodes) - room)
     wanted = 0 if graph.turn is None else max(0, graph.turn - room + 1)
-    first = min(last, wanted + view.first_row)
-    rows = _key(graph, view, names, last > 0)
+    first = (min(last, wanted) + view.first_row) % (last + 1)
+    rows = _key(graph, view, names, ("↑↓ more" if view.first_row else "↓ more") if last else "")
     for i, node in enumerate(graph.nodes[first : first + max(0, room)], first):
         canvas = Canvas(view.width, 1)
         _put_flat(canvas, 0, 0, head + 1 + len(_flat_numbers(node)), node, i == graph.turn)
@@ -202,11 +203,12 @@ def _now(history: History) -> Iterator[str]:
     yield f"`{visible(graph.name)}` at step {graph.step:,}:"
     if graph.turn is not None:
         yield from _turn(graph, graph.nodes[graph.turn])
-    rows = ["| node | made by | data | gradient |", "|---|---|--:|--:|"]
-    for node in graph.nodes:
-        made = f"`{visible(node.op)}`" if node.op else ""
-        rows.append(f"| `{visible(node.label)}` | {made} | {number(node.data)} | {number(node.grad)} |")
-    yield "\n".join(rows)
+    yield "\n".join(_told(node) for node in graph.nodes)
+
+
+def _told(node: Node) -> str:
+    made = f", made by `{visible(node.op)}`" if node.op else ""
+    return f"- `{visible(node.label)}`{made}: data {number(node.data)}, gradient {number(node.grad)}"
 
 
 def _turn(graph: Graph, node: Node) -> Iterator[str]:

@@ -50,12 +50,29 @@ def _grid(matrices: Mapping[str, Matrix], scale: Scale, view: View, least_height
     across, place = _places(list(tables.values()), view, least_height)
     down = math.ceil(len(tables) / across)
     seen = min(down, max(1, view.height // place.height))
-    first = max(0, min(view.first_row, down - seen))
-    pictures = [_picture(name, table, scale, place) for name, table in tables.items()]
+    positions = 1 + max(_hidden_rows(table, place) for table in tables.values())  # first through the rows of a picture
+    first, first_row = divmod(min(view.first_row, (down - seen + 1) * positions - 1), positions)
+    pictures = [_picture(name, table, scale, place, first_row) for name, table in tables.items()]
     rows: list[Text] = []
     for i in range(first, first + seen):
         rows += side_by_side(pictures[i * across : (i + 1) * across], place.width)
+    if seen < down or positions > 1:
+        _say_more(rows[0], view)
     return rows
+
+
+def _say_more(title: Text, view: View) -> None:
+    """At the right end of the first titles, as much as there is room for."""
+    for words in ("↑↓ more", "↑↓"):
+        if (space := view.width - title.cell_len - len(words)) > 0:
+            title.append(" " * space + words, colours.AXIS)
+            return
+
+
+def _hidden_rows(table: Table, view: View) -> int:
+    """Text rows of a table for which its place is too low."""
+    room = view.height - 2  # below title and heading
+    return max(0, lay_out(table, view.width, view.height - 1).text_rows - room) if room > 0 else 0
 
 
 def _places(tables: Sequence[Table], view: View, least_height: int) -> tuple[int, View]:
@@ -78,6 +95,8 @@ def _table(matrix: Matrix) -> Table:
     return Table([letter(r) for r in matrix.rows], [letter(c) for c in matrix.columns], matrix.values)
 
 
-def _picture(name: str, table: Table, scale: Scale, view: View) -> list[Text]:
+def _picture(name: str, table: Table, scale: Scale, view: View, first_row: int) -> list[Text]:
     title = line(visible(name), view, f"bold {colours.LETTER}")
-    return [title, *(heat_map(table, scale, view.width, view.height - 1) if view.height > 2 and view.width > 5 else [])]
+    if view.height < 3 or view.width < 6:
+        return [title]
+    return [title, *heat_map(table, scale, view.width, view.height - 1, first_row)]

@@ -67,7 +67,7 @@ def side_by_side(pictures: Sequence[Sequence[Text]], width: int) -> list[Text]:
 
 
 def legend(entries: Sequence[Entry], view: View, rows: int = 1) -> list[Text]:
-    """The entries side by side in so many rows; the last ones go where there is no room."""
+    """The entries side by side in so many rows; where there is no room for the last ones, a … stands for them."""
     texts = [Text(no_wrap=True, end="") for _ in range(rows)]
     current = 0
     for glyph, colour, words in entries:
@@ -75,6 +75,12 @@ def legend(entries: Sequence[Entry], view: View, rows: int = 1) -> list[Text]:
         while current < rows and texts[current].cell_len + 2 * bool(texts[current]) + entry.cell_len > view.width:
             current += 1
         if current == rows:
+            _say_more(next((text for text in reversed(texts) if text), None), view)
             break
         texts[current].append("  " if texts[current] else "").append_text(entry)
     return texts
+
+
+def _say_more(text: Text | None, view: View) -> None:
+    if text is not None and text.cell_len < view.width:
+        text.append(" …" if text.cell_len + 2 <= view.width else "…", colours.AXIS)

@@ -26,6 +26,7 @@ from this example this neuron learns next to nothing, for it is far out where ta
 Some white is harmless, since other examples lie in the slope. Much of it is a waste. A column that is white from top to
 bottom (▲) is a **dead** neuron, to all that can be seen here: no example moves its weights, and it may stay so for
 ever. The same can befall a sigmoid, and a ReLU that is never above 0; a large learning rate can bring it about, too.
+(The histograms of the activations draw the line at ±0.97, so they may call more neurons dead than this picture.)
 
 The cure is a better scale of the weights before the tanh, or BatchNorm."""
 
@@ -112,15 +113,22 @@ def explain(history: History) -> str:
     if matrix is None:
         return WHAT
     counts = [int(sum(column)) for column in zip(*matrix.values, strict=True)]
-    gone = ", ".join(str(unit + 1) for unit in dead(matrix)) or "none"
     now = [
         f"`{visible(matrix.name)}` at step {matrix.step:,}, {len(counts)} neurons and {len(matrix.rows)} examples:",
         f"- white: **{share(matrix):.1%}** of all cells",
-        f"- dead neurons: **{gone}**",
+        f"- {_deaths(dead(matrix))}",
         f"- most saturated: neuron {counts.index(max(counts)) + 1}, by {max(counts)} of {len(matrix.rows)} examples",
         f"- never saturated: {counts.count(0)} of {len(counts)} neurons",
     ]
     return "\n\n".join([WHAT, now[0], "\n".join(now[1:])])
+
+
+def _deaths(units: Sequence[int]) -> str:
+    """How many, and which."""
+    if not units:
+        return "**no** dead neuron"
+    s = "s" * (len(units) > 1)
+    return f"**{len(units)}** dead neuron{s}: number{s} {', '.join(str(unit + 1) for unit in units)}"
 
 
 SATURATION = Panel("saturation", "Saturation", draw, summary, explain)

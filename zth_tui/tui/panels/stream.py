@@ -28,6 +28,7 @@ The net writes: from the letters so far it gives every next token a probability,
 what it shows becomes part of the text. Then it starts over, seeing that token too.
 
 `probs = F.softmax(logits[:, -1] / temperature, dim=-1)`
+
 `idx_next = torch.multinomial(probs, num_samples=1)`
 
 The bars are the ten likeliest tokens at the place of the marked one; `▶` is what the die showed. `←` goes back through

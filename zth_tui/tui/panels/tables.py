@@ -1,5 +1,7 @@
 """Rows of words and numbers under their headings, a picture each."""
 
+import re
+import sys
 from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
@@ -12,6 +14,7 @@ from zth_tui.tui.panels.panel import Panel, View, chosen, legend, pages, remark
 from zth_tui.visible import visible
 
 GAP = 2
+PAGE_WIDTH, FRAME = 39, 3  # cells for the explanation beside a picture; of a table's frame around each column
 Cell = str | int | float | bool | None
 
 
@@ -90,6 +93,23 @@ def _row(cells: Sequence[str], widths: Sequence[int], left: Sequence[bool], styl
 
 
 def markdown(table: Table) -> str:
-    """The whole table, for the page that explains it."""
-    rows = [table.columns, ["---"] * len(table.columns), *([written(c) for c in row] for row in table.rows)]
-    return f"At step {table.step:,}:\n\n" + "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    """The whole table, for the page that explains it: as a list, where it would be too wide beside its picture."""
+    cells = [[written(cell) for cell in row] for row in table.rows]
+    widths = _widths(table.columns, cells, sys.maxsize)
+    columns, rows = [escaped(c) for c in table.columns], [[escaped(cell) for cell in row] for row in cells]
+    if sum(widths) + FRAME * len(widths) + 1 <= PAGE_WIDTH:
+        lines = ["| " + " | ".join(row) + " |" for row in (columns, ["---"] * len(columns), *rows)]
+    else:
+        lines = [_item(columns, row) for row in rows]
+    return f"At step {table.step:,}:\n\n" + "\n".join(lines)
+
+
+def _item(columns: Sequence[str], row: Sequence[str]) -> str:
+    """**w1**: grad 1.0000, nudged 1.0000."""
+    numbers = (f"{column} {cell}" for column, cell in zip(columns[1:], row[1:], strict=False) if cell)
+    return f"- **{row[0]}**: " + ", ".join(numbers)
+
+
+def escaped(text: str) -> str:
+    """So that Markdown takes every sign for itself."""
+    return re.sub(r"([\\`*_\[\]<>|~&])", r"\\\1", text)

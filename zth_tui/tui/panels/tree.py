@@ -21,9 +21,9 @@ STEPS = (8, 6, 4, 2, 1)  # cells from letter to letter
 WHAT = """\
 ## The tree
 
-Below, a context from the data (after the arrow: the letter that comes next); above, what the net makes of it, a
-layer a row, up to its guess. Where lines meet, numbers are laid side by side and go through one `Linear`. Every ● is
-a vector, and knows no more of the context than the letters under it.
+Below, a context from the data; above, what the net makes of it, a layer a row, up to its guess. (The title names the
+letter that really comes next.) Where lines meet, numbers are laid side by side and go through one `Linear`. Every ●
+is a vector, and knows no more of the context than the letters under it.
 
 A flat net fuses all letters in one step. A tree fuses two by two: the first layer need only know about pairs of
 letters, the next one about pairs of pairs. All ● of a row share their weights.
@@ -55,13 +55,18 @@ def draw(history: History, view: View) -> list[Text]:
         return remark("the tree grows with the first look at the net", view)
     is_roomy = rows_between(tree) + len(tree.levels) + 1 < view.height
     layers = widest(tree, view.width, is_roomy)
-    entries = [("", f"bold {colours.LETTER}", visible(tree.name)), *pages(list(history.trees), view)]
+    entries = [("", f"bold {colours.LETTER}", title(tree)), *pages(list(history.trees), view)]
     if any(len(layer.used) < len(layer.columns) for layer in layers):
         entries.append(("○", colours.FAINT, "for other places"))
     entries.append(("", colours.AXIS, f"step {tree.step:,}"))
     rows = picture(layers, tree.letters, view.width, is_roomy)
     first = min(view.first_row, max(0, len(rows) + 1 - view.height))
     return [*legend(entries, view), *rows[first:]][: view.height]
+
+
+def title(tree: Tree) -> str:
+    """The letter after the arrow is the data's, and no guess of the net's."""
+    return visible(tree.name).replace(" → ", ", then ")
 
 
 def shown(history: History, view: View) -> Tree | None:
@@ -119,8 +124,12 @@ def picture(layers: list[Layer], letters: list[str], width: int, is_roomy: bool)
 
 
 def _draw_places(row: Canvas, layer: Layer) -> None:
+    """A line that passes by a place which the top does not need is not broken for it."""
     for i, column in enumerate(layer.columns):
-        row.put(column, 0, *(("●", f"bold {colours.ACTIVATIONS}") if i in layer.used else ("○", colours.FAINT)))
+        if i in layer.used:
+            row.put(column, 0, "●", f"bold {colours.ACTIVATIONS}")
+        elif row.is_free(column, 0):
+            row.put(column, 0, "○", colours.FAINT)
 
 
 def _draw_label(row: Canvas, layer: Layer, start: int) -> None:
