@@ -192,9 +192,9 @@ class BatchedHeads(nn.Module):
         self.dropout = nn.Dropout(config.dropout)
 
     def split(self, x):
-        B, T, C = x.shape
-        kqv = self.kqv(x).view(B, T, self.n_head, 3, C // self.n_head)
-        return kqv.permute(3, 0, 2, 1, 4)  # three times (B, n_head, T, head_size)
+        B, T, _ = x.shape
+        kqv = self.kqv(x).view(B, T, self.n_head, -1).transpose(1, 2)  # (B, n_head, T, 3 * head_size)
+        return kqv.chunk(3, dim=-1)  # three times (B, n_head, T, head_size)
 
     def weights(self, x):
         k, q, _ = self.split(x)
@@ -207,7 +207,7 @@ class BatchedHeads(nn.Module):
         p = self.p if self.training else 0.0
         # weights(x) @ v, without storing the weights
         out = F.scaled_dot_product_attention(q, k, v, dropout_p=p, is_causal=True)  # (B, n_head, T, head_size)
-        out = out.transpose(1, 2).reshape(x.shape)  # (B, T, n_embd): the heads side by side again
+        out = out.transpose(1, 2).flatten(2)  # (B, T, n_embd): the heads side by side again
         return self.dropout(self.proj(out))
 
 
