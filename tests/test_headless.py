@@ -105,7 +105,7 @@ def test_the_same_seed_gives_the_same_losses_and_another_seed_others(names: Path
         (["--train", "mlp", "--set", "n_hiden=3"], "did you mean n_hidden?"),
         (["--train", "mlp", "--set", "n_hidden"], "name=value"),
         (["--train", "mlp", "--set", "n_hidden=many"], "takes a whole number"),
-        (["--train", "mlp", "--set", "n_hidden=0"], "between 1 and 10000"),
+        (["--train", "mlp", "--set", "n_hidden=0"], "between 1 and 2000"),
         (["--train", "mlp", "--set", "lr=nan"], "between 0 and 1000"),
         (["--train", "mlp", "--steps", "-1"], "not negative"),
         (["--train", "mlp", "--steps", "many"], "invalid"),
