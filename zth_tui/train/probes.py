@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-SHARE = 0.03  # of the training time
+SHARE = 0.02  # of the training time: with what looking costs besides, panels take less than 3 %
 STRETCH = 60.0  # seconds after which rhythms slow down in proportion, so that logs grow ever more slowly
 BYTES_A_SECOND = 30_000  # that looks may write while a run is young
 
@@ -30,13 +30,14 @@ class Probes:
         self._written = 0  # bytes
 
     def look_if_due(self, step: int, trained: float) -> None:
-        """Run the most overdue probe, `trained` seconds into the training, unless looking has had its share, or that
-        probe has seen this step."""
+        """Run the most overdue probe, `trained` seconds into the training, as soon as it fits into the share; not if it
+        has seen this step."""
         if self._spent >= self._share * trained or self._written > bytes_allowed(trained):
             return
         stretch = max(1.0, trained / STRETCH)
         probe = max(self._probes, key=lambda p: (trained - p.last) / p.period)
-        if trained - probe.last >= probe.period * stretch and probe.last_step != step:
+        affordable = self._spent + probe.cost <= self._share * trained
+        if affordable and trained - probe.last >= probe.period * stretch and probe.last_step != step:
             written = self._look(probe, step, trained)
             self.charge(probe.cost, written)
 

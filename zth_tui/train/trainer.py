@@ -73,13 +73,19 @@ class Trainer:
             if self._stopping or self._interrupted():
                 return self._finish("stopped")
             if self._observer.writing:
-                self._observer.write_on()
+                self._write_on()
             elif self._paused and not self._owed:
                 time.sleep(IDLE_SECONDS)
             elif not self._advance():
                 self._keeper.discard(self.step)
                 return self._finish("diverged", self._divergence())
         return self._finish("done")
+
+    def _write_on(self) -> None:
+        start = time.perf_counter()
+        self._observer.write_on()
+        if not self._paused:
+            self._trained += time.perf_counter() - start
 
     def _advance(self) -> bool:
         """A chunk of steps and what is due after it, or some of the wait for a slow pace; False on divergence."""
