@@ -42,8 +42,8 @@ def test_dear_ones_come_less_often(keeper: Keeper) -> None:
 def test_the_best_outlives_newer_ones(tmp_path: Path) -> None:
     r = rig(tmp_path / "run", run_info())
     keeper = r.trainer._keeper
-    keeper.keep_if_best(10, 2.1, trained=1.0)
-    keeper.keep_if_best(20, 2.3, trained=2.0)
+    keeper.keep_if_best(10, 2.1, trained=10.0)
+    keeper.keep_if_best(20, 2.3, trained=20.0)
     for step in (30, 40, 50, 60):
         keeper.keep(step)
     assert [c.step for c in complete_checkpoints(r.folder.checkpoints)] == [10, 40, 50, 60]
@@ -53,9 +53,8 @@ def test_the_best_outlives_newer_ones(tmp_path: Path) -> None:
 def test_a_better_one_takes_the_place_of_the_best(tmp_path: Path) -> None:
     r = rig(tmp_path / "run", run_info())
     keeper = r.trainer._keeper
-    for second, (step, dev_loss) in enumerate([(10, 2.1), (20, 2.0)], start=1):
-        keeper._cost = 0.0
-        keeper.keep_if_best(step, dev_loss, float(second))
+    keeper.keep_if_best(10, 2.1, trained=10.0)
+    keeper.keep_if_best(20, 2.0, trained=20.0)
     for step in (30, 40, 50):
         keeper.keep(step)
     assert [c.step for c in complete_checkpoints(r.folder.checkpoints)] == [20, 30, 40, 50]
@@ -63,5 +62,5 @@ def test_a_better_one_takes_the_place_of_the_best(tmp_path: Path) -> None:
 
 def test_a_later_life_knows_the_best_of_the_earlier(tmp_path: Path) -> None:
     r = rig(tmp_path / "run", run_info())
-    r.trainer._keeper.keep_if_best(10, 2.1, trained=1.0)
+    r.trainer._keeper.keep_if_best(10, 2.1, trained=10.0)
     assert complete_checkpoints(r.folder.checkpoints)[-1].read_state()["best"] == [10, 2.1]

@@ -33,6 +33,7 @@ class Keeper:
         self._folder = folder
         self._conditions = conditions
         self._tried_at = 0.0  # seconds of training
+        self._best_at = 0.0
         self._cost = 0.0  # seconds that the latest one took
         self._kept_config: object = None
         self._best = best
@@ -45,8 +46,9 @@ class Keeper:
 
     def keep_if_best(self, step: int, dev_loss: float, trained: float) -> None:
         """Keep the step whose dev loss was just estimated, if none was better; where saving is dear, less often."""
-        if (self._best is None or dev_loss < self._best.loss) and trained - self._tried_at >= self._cost / MOST_SHARE:
-            self._tried_at = trained
+        better = self._best is None or dev_loss < self._best.loss
+        if better and trained - self._best_at > max(OFTEN, self._cost / MOST_SHARE):
+            self._best_at = trained
             self._best = Best(step, dev_loss)
             self.keep(step)
 
