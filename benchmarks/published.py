@@ -14,8 +14,11 @@ from pathlib import Path
 from zth_tui import datasets
 from zth_tui.course.packs import builtin_pack
 from zth_tui.course.stages import Experiment
+from zth_tui.report import duration
 from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.history import History
 from zth_tui.runs.viewer import RunViewer
+from zth_tui.tui.verdict import figure
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "build" / "published"
@@ -57,10 +60,8 @@ class Row:
 
 
 def main(wanted: list[str]) -> int:
-    named = {e.title: e for e in every_experiment() if e.title in wanted}
-    experiments = [e for e in with_figures() if not wanted or e.stage in wanted or e.title in named]
-    for experiment in {e.title: e for e in [*experiments, *named.values()]}.values():
-        if not finished(folder_of(experiment)):
+    for experiment in (e for e in every_experiment() if is_wanted(e, wanted)):
+        if history_of(experiment) is None:
             print(f"{time.strftime('%H:%M:%S')} {experiment.title}", flush=True)
             train(experiment)
     TABLE.write_text(HEAD + "".join(f"{row}\n" for e in every_experiment() for row in rows(e)), encoding="utf-8")
@@ -72,8 +73,10 @@ def every_experiment() -> list[Experiment]:
     return [e for stage in builtin_pack().stages.values() for e in stage.experiments.values()]
 
 
-def with_figures() -> list[Experiment]:
-    return [e for e in every_experiment() if e.expect and e.title not in FOR_A_GPU]
+def is_wanted(experiment: Experiment, wanted: list[str]) -> bool:
+    """Named itself, or with figures to reach and its stage named; all those with figures, if nothing is named."""
+    has_figures = bool(experiment.expect) and experiment.title not in FOR_A_GPU
+    return experiment.title in wanted or (has_figures and (not wanted or experiment.stage in wanted))
 
 
 def folder_of(experiment: Experiment) -> RunFolder:
@@ -98,35 +101,27 @@ def lecture_data(experiment: Experiment) -> str:
     return name
 
 
-def finished(folder: RunFolder) -> bool:
+def history_of(experiment: Experiment) -> History | None:
+    """Of its run, if that is done."""
+    folder = folder_of(experiment)
     if not folder.run_json.exists():
-        return False
+        return None
     viewer = RunViewer(folder)
     viewer.poll()
-    return viewer.history.finished is not None and viewer.history.finished.why == "done"
+    done = viewer.history.finished is not None and viewer.history.finished.why == "done"
+    return viewer.history if done else None
 
 
 def rows(experiment: Experiment) -> Iterator[Row]:
     """What was published first, then what else was measured."""
-    if not finished(folder_of(experiment)):
+    history = history_of(experiment)
+    if history is None or history.finished is None or history.started is None:
         return
-    viewer = RunViewer(folder_of(experiment))
-    viewer.poll()
-    history = viewer.history
-    assert history.finished is not None and history.started is not None
-    ours = dict(history.finished.evaluation)
-    for figure in experiment.expect:
-        if figure.startswith("step "):
-            ours[figure] = history.loss[int(figure.removeprefix("step "))]
     seconds = history.finished.t - history.started.t
-    for figure in [*experiment.expect, *(name for name in ours if name not in experiment.expect)]:
-        published = experiment.expect.get(figure)
-        yield Row(experiment.title, figure, published, ours[figure], history.started.parameters, history.step, seconds)
-
-
-def duration(seconds: float) -> str:
-    minutes, seconds = divmod(round(seconds), 60)
-    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+    names = dict.fromkeys([*experiment.expect, *history.finished.evaluation])
+    for name in names:
+        published, ours = experiment.expect.get(name), figure(name, history)
+        yield Row(experiment.title, name, published, ours, history.started.parameters, history.step, seconds)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from zth_tui.course.packs import Entry, Pack
 from zth_tui.course.progress import Progress
-from zth_tui.course.stages import Experiment
+from zth_tui.course.stages import Experiment, Stage
 from zth_tui.errors import UserError
 
 
@@ -44,6 +44,14 @@ class Standing:
         return sum(e.passed for e in self.experiments)
 
 
+def experiments_of(stage: Stage, progress: Progress) -> tuple[ExperimentStanding, ...]:
+    """What the learner has done of each experiment of a stage."""
+    return tuple(
+        ExperimentStanding(e, progress.has_run(e.title), progress.has_passed(e.title))
+        for e in stage.experiments.values()
+    )
+
+
 def standing(pack: Pack, progress: Progress, entry: Entry) -> Standing:
     """Never raises: a lesson that cannot be read says so in `trouble`."""
     if not entry.there:
@@ -52,10 +60,9 @@ def standing(pack: Pack, progress: Progress, entry: Entry) -> Standing:
         lesson = pack.lesson(entry.name)
     except UserError as error:
         return Standing(entry, trouble=str(error))
-    experiments = lesson.stage.experiments.values() if lesson.stage else ()
     return Standing(
         entry,
         tuple(StepStanding(step.title, progress.has_seen(entry.name, step.title)) for step in lesson.steps),
-        tuple(ExperimentStanding(e, progress.has_run(e.title), progress.has_passed(e.title)) for e in experiments),
+        experiments_of(lesson.stage, progress) if lesson.stage else (),
         progress.place_in(entry.name),
     )

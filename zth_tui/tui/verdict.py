@@ -11,11 +11,11 @@ TOLERANCE = 0.02  # nats: the data that comes with the app is a little harder th
 def reached(experiment: Experiment, history: History) -> bool:
     """Every expected figure, or better. `history` is of a run that is done."""
     return bool(experiment.expect) and all(
-        _loss(name, history) <= expected + TOLERANCE for name, expected in experiment.expect.items()
+        figure(name, history) <= expected + TOLERANCE for name, expected in experiment.expect.items()
     )
 
 
-def _loss(name: str, history: History) -> float:
+def figure(name: str, history: History) -> float:
     """Of a split at the end, or of 'step N'; infinite where it is not known."""
     if name.startswith("step "):
         step = int(name.removeprefix("step "))

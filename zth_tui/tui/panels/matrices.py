@@ -18,15 +18,18 @@ GRADIENT_CELLS = 9
 def matrix_panel(name: str, title: str, what: str) -> Panel:
     """One matrix at a time; ← → choose among several."""
 
+    def there(history: History) -> dict[str, Matrix]:
+        return {n: m for n, m in history.matrices.get(name, {}).items() if m.values and m.columns}
+
     def shown(history: History, view: View) -> Matrix | None:
-        matrices = {n: m for n, m in history.matrices.get(name, {}).items() if m.values and m.columns}
+        matrices = there(history)
         return matrices[chosen(list(matrices), view)] if matrices else None
 
     def draw(history: History, view: View) -> list[Text]:
         matrix = shown(history, view)
         if matrix is None:
             return remark("the first picture comes with the first look at the net", view)
-        return draw_matrix(matrix, view, list(history.matrices[name]))
+        return draw_matrix(matrix, view, list(there(history)))
 
     def summary(history: History) -> str:
         matrix = shown(history, View(0, 0))

@@ -1,7 +1,7 @@
 """Every experiment of a stage: what it is, what it should reach, and whether it was."""
 
-from collections.abc import Mapping
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,10 +11,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from zth_tui.course.stages import Experiment, Stage
+from zth_tui.course.standing import ExperimentStanding
+from zth_tui.tui.widgets.lesson_card import mark
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
-
-Done = Literal["ran", "passed"]
-MARKS: Mapping[Done | None, str] = {None: "·", "ran": "●", "passed": "✓"}
 
 
 class ExperimentsScreen(ModalScreen[Experiment | None]):
@@ -23,14 +22,13 @@ class ExperimentsScreen(ModalScreen[Experiment | None]):
     CSS_PATH = "experiments.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,e", "dismiss(None)", "Back")]
 
-    def __init__(self, stage: Stage, done: Mapping[str, Done], at: str | None) -> None:
-        """`done`: by the experiment's title. `at`: the name of the one on which the cursor starts."""
+    def __init__(self, stage: Stage, standings: Sequence[ExperimentStanding], at: str | None) -> None:
+        """`standings`: of all the stage's experiments. `at`: the name of the one on which the cursor starts."""
         super().__init__()
-        self._stage, self._done, self._at = stage, done, at
+        self._stage, self._standings, self._at = stage, standings, at
 
     def compose(self) -> ComposeResult:
-        names = [Option(row(e, self._done.get(e.title)), id=e.name) for e in self._stage.experiments.values()]
-        yield RowList(*names, id="experiments")
+        yield RowList(*(Option(row(s), id=s.experiment.name) for s in self._standings), id="experiments")
 
     def on_mount(self) -> None:
         rows = self.query_one(RowList)
@@ -44,9 +42,10 @@ class ExperimentsScreen(ModalScreen[Experiment | None]):
         self.dismiss(self._stage.experiments[event.option_id or ""])
 
 
-def row(experiment: Experiment, done: Done | None) -> Content:
+def row(standing: ExperimentStanding) -> Content:
     """Its name and figures, and below them what it is."""
+    experiment = standing.experiment
     figures = "  ".join(f"{name} {loss:.4f}" for name, loss in experiment.expect.items())
     return Content.assemble(
-        (f"{MARKS[done]} ", ACCENT), f"{experiment.name:<20}", (figures, QUIET), (f"\n  {experiment.doc}", QUIET)
+        (f"{mark(standing)} ", ACCENT), f"{experiment.name:<20}", (figures, QUIET), (f"\n  {experiment.doc}", QUIET)
     )

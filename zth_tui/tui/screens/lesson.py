@@ -13,6 +13,7 @@ from textual.widgets import Static
 from zth_tui.course.lessons import Lesson, Step, code_line, step_of_experiment
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment
+from zth_tui.course.standing import experiments_of
 from zth_tui.runs import commands
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.lesson_of_run import panels_of
@@ -168,14 +169,11 @@ class LessonScreen(RunScreen):
         self._run_or_ask(self.offered)
 
     def action_experiments(self) -> None:
-        from zth_tui.tui.screens.experiments import Done, ExperimentsScreen
+        from zth_tui.tui.screens.experiments import ExperimentsScreen
 
         if stage := self.lesson.stage:
-            progress, done = self.zth.progress, dict[str, Done]()
-            for title in (e.title for e in stage.experiments.values()):
-                if progress.has_run(title):
-                    done[title] = "passed" if progress.has_passed(title) else "ran"
-            self.app.push_screen(ExperimentsScreen(stage, done, self.step.run), self._run_or_ask)
+            standings = experiments_of(stage, self.zth.progress)
+            self.app.push_screen(ExperimentsScreen(stage, standings, self.step.run), self._run_or_ask)
 
     def _run_or_ask(self, experiment: Experiment | None) -> None:
         if experiment is None or self.key in self.zth.starting:

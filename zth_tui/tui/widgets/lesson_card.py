@@ -55,10 +55,14 @@ def _experiments(standing: Standing) -> list[Content]:
     width = max(len(e.experiment.name) for e in standing.experiments)
     lines = [Content.styled("experiments", QUIET)]
     for e in standing.experiments:
-        mark = "✓" if e.passed else "●" if e.ran else "·"
-        line = _line(mark, f"{e.experiment.name:<{width}}  ", "" if e.ran else QUIET)
+        line = _line(mark(e), f"{e.experiment.name:<{width}}  ", "" if e.ran else QUIET)
         lines.append(line + Content.styled(_figures(e) or e.experiment.doc, QUIET))
     return lines
+
+
+def mark(e: ExperimentStanding) -> str:
+    """How far the learner has come with it."""
+    return "✓" if e.passed else "●" if e.ran else "·"
 
 
 def _figures(e: ExperimentStanding) -> str:
