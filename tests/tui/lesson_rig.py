@@ -19,6 +19,8 @@ from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.screens import home
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.starter import Starter
+from zth_tui.tui.widgets.panel_view import PanelView
+from zth_tui.tui.widgets.run_bar import RunBar
 
 SIZES = [(80, 24), (120, 40)]
 both_sizes = pytest.mark.parametrize("size", SIZES)
@@ -189,3 +191,32 @@ def asked(folder: RunFolder) -> list[commands.Command]:
         return []
     decoder = msgspec.json.Decoder(commands.Command)
     return [decoder.decode(line) for line in folder.commands.read_bytes().splitlines() if line]
+
+
+def panels_seen(app) -> list[str]:
+    return [view.panel.name for view in app.screen.query(PanelView) if view.display]
+
+
+def said(app) -> str:
+    return "\n".join(notification.message for notification in app._notifications)
+
+
+def bar(app) -> str:
+    return "\n".join(line.plain for line in app.screen.query_one(RunBar)._lines)
+
+
+def samples(step: int, *names: str) -> events.Samples:
+    return events.Samples(
+        step=step, seed=1, temperature=1.0, prompt="", samples=[events.Sample(text=n, known=False) for n in names]
+    )
+
+
+def damage(folder: RunFolder) -> None:
+    with open(folder.events, "ab") as log:
+        log.write(b"{rubbish}\n")
+
+
+def make_checkpoint(folder: RunFolder, step: int) -> None:
+    path = folder.checkpoints / f"step-{step:09d}"
+    path.mkdir()
+    (path / "state.json").write_text("{}")
