@@ -1,0 +1,1 @@
+"""What every tokenizer makes of a text: vocabularies, encodings, and where their ranks come from. Imports no torch."""
