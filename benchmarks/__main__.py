@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks import bpe, gpt, looks, micrograd, screen, training
+from benchmarks import bpe, gpt, looks, micrograd, screen, tokens, training
 from benchmarks.figure import Figure
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "micrograd": micrograd.figures,
     "gpt": gpt.figures,
     "bpe": bpe.figures,
+    "tokens": tokens.figures,
 }
 
 

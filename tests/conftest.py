@@ -1,4 +1,4 @@
-"""Every test has a home of its own; data that may not be there is looked for here."""
+"""Every test has a home of its own, and no network; data that may not be there is looked for here."""
 
 import os
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: on a busy machine its threads wait for each other
 
 from zth_tui import datasets, paths
+from zth_tui.tokens import public, sources
 
 CHECKOUT = Path(__file__).parent.parent
 OPTIONAL_DATA = (CHECKOUT.parent / "shared" / "data", paths.data())  # read before a test moves the home
@@ -19,6 +20,23 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("ZTH_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a test asks of the network is refused, unless it asks this machine; tiktoken's cache is empty."""
+    for scheme in ("http", "https"):
+        monkeypatch.setenv(f"{scheme}_proxy", "http://127.0.0.1:1")  # nobody listens there
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / "tiktoken-cache"))
+
+
+@pytest.fixture
+def no_ranks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No published encoding can be had: no Python package ships its ranks, and none was loaded by an earlier test."""
+    monkeypatch.setattr(sources, "find_spec", lambda _: None)
+    library = public.Library(public.registry())
+    monkeypatch.setattr(public, "_library", lambda: library)
 
 
 @pytest.fixture

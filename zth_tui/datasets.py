@@ -12,12 +12,12 @@ from zth_tui import corpus, paths
 from zth_tui.course.packs import shipped
 from zth_tui.course.stages import did_you_mean
 from zth_tui.errors import UsageError, UserError
+from zth_tui.fetching import fetch
 from zth_tui.runs.folder import DataSource
 
 DEFAULT = "ssa-2018"
 OWN_FILE = "file"  # the name of a source that is not registered
 MAX_BYTES = 64_000_000
-TIMEOUT_SECONDS = 10  # without an answer
 
 
 @dataclass(frozen=True)
@@ -129,32 +129,12 @@ def pull(name: str, report: Callable[[str], object] = print) -> Path:
 
 
 def _fetch(dataset: DataSet, url: str) -> None:
-    """Download to the data set's place; a file that does not match its sha256 never gets there."""
-    import pooch  # with its HTTP client: 0.2 s that only a pull should cost
-
-    pooch.get_logger().setLevel("ERROR")
-    by_hand = f"fetch {url} elsewhere and put it at {dataset.place}, or use --data FILE"
+    """Download to the data set's place. Raises UserError saying how to get it by hand."""
     try:
-        dataset.place.parent.mkdir(parents=True, exist_ok=True)
-        pooch.retrieve(
-            url,
-            f"sha256:{dataset.sha256}",
-            fname=dataset.file,
-            path=dataset.place.parent,
-            downloader=pooch.HTTPDownloader(timeout=TIMEOUT_SECONDS),
-        )
-    except ValueError as error:  # pooch's word for a wrong sha256; the message holds both
-        raise UserError(f"what {url} sends is not {dataset.name} ({error}); nothing was kept; {by_hand}") from error
-    except OSError as error:  # no network, a refusal of the server, or no room on the disk
-        raise UserError(f"{dataset.name} could not be fetched ({_reason(error)}); {by_hand}") from error
-
-
-def _reason(error: OSError) -> str:
-    """The innermost cause: HTTP clients wrap "name not known" in several layers of their own."""
-    cause: BaseException = error
-    while isinstance(cause.__context__, Exception):
-        cause = cause.__context__
-    return getattr(cause, "strerror", None) or str(cause)
+        fetch(dataset.name, url, dataset.sha256, dataset.place)
+    except UserError as error:
+        by_hand = f"fetch {url} elsewhere and put it at {dataset.place}, or use --data FILE"
+        raise UserError(f"{error}; {by_hand}") from error
 
 
 def _not_found(name_or_path: str, dataset: DataSet | None) -> UserError:

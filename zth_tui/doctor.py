@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
@@ -20,6 +21,7 @@ from rich.text import Text
 from zth_tui import __version__, datasets, paths
 from zth_tui.errors import FAILED, OK
 from zth_tui.launch import TRAINER
+from zth_tui.tokens import public, sources
 
 PYTHONS = ((3, 11), (3, 13))  # first and last that are supported
 SMALLEST, COMFORTABLE = (60, 16), (80, 24)  # columns and lines
@@ -54,6 +56,7 @@ def _examine(console: Console) -> Iterator[Finding]:
     yield from check_torch(describe_trainer())
     yield from check_terminal(console, os.environ, shutil.get_terminal_size())
     yield from check_data()
+    yield from check_encodings()
     for name, folder in (("runs", paths.runs()), ("data", paths.data()), ("progress", paths.progress().parent)):
         yield check_folder(name, folder)
 
@@ -161,6 +164,24 @@ def check_data() -> Iterator[Finding]:
             yield Finding("data", "note", f"{dataset.place} is not {dataset.name}", f"zth-tui data pull {dataset.name}")
         else:
             yield Finding("data", "ok", f"{dataset.name}: not here; zth-tui data pull {dataset.name}")
+
+
+def check_encodings() -> Iterator[Finding]:
+    """By source, the encodings whose ranks are here; then those that would have to be fetched, and corrupt copies."""
+    here: dict[str, list[str]] = defaultdict(list)
+    wrong: dict[str, None] = {}
+    for encoding in public.registry().values():
+        found, troubles = sources.look(encoding.ranks.files)
+        here[found.source if found else ""].append(encoding.name)
+        wrong |= dict.fromkeys(troubles)
+    missing = here.pop("", [])
+    for source, names in here.items():
+        yield Finding("encoding", "ok", f"{', '.join(names)}: {source}")
+    if missing:
+        text = f"{', '.join(missing)}: not here; {sources.EXTRA}, or zth-tui data pull NAME"
+        yield Finding("encoding", "ok", text)
+    for trouble in wrong:
+        yield Finding("encoding", "note", trouble, "put a whole copy there, or delete it")
 
 
 def check_folder(name: str, folder: Path) -> Finding:

@@ -12,12 +12,13 @@ from zth_tui import corpus, datasets, paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.runs.catalogue import RunSummary, list_runs
+from zth_tui.tokens import public
 
 STATUS_STYLES = {"training": "green", "diverged": "red", "failed": "red", "broken": "red"}
 
 
 def print_data(console: Console) -> None:
-    """Every registered data set: its size, what it is, and where it is or how to get it."""
+    """Every registered data set and encoding: its size, what it is, and where it is or how to get it."""
     for dataset in datasets.registry().values():
         here = datasets.is_here(dataset)
         where = f"here: {here}" if here else f"not here yet: zth-tui data pull {dataset.name}"
@@ -26,6 +27,11 @@ def print_data(console: Console) -> None:
             _print(console, Text(f"  {line}"))
     _print(console, Text.assemble((corpus.NAME, "bold"), f"  up to {corpus.MOST_CHARACTERS:,} characters"))
     _print(console, Text(f"  {corpus.DOC}"))
+    for encoding in public.registry().values():
+        source = public.where(encoding.name)
+        where = f"here: {source}" if source else f"not here yet: zth-tui data pull {encoding.name}"
+        _print(console, Text.assemble((encoding.name, "bold"), f"  {encoding.size:,} ids: {encoding.doc}"))
+        _print(console, Text(f"  {where}"))
     _print(console, Text(f"\ndata folder: {paths.data()}\nyour own text: --data FILE", style="dim"))
 
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from zth_tui.course.declarations import read_stage
+from zth_tui.course.declarations import read_constant, read_stage
 from zth_tui.course.stages import Stage
 from zth_tui.errors import UserError
 
@@ -95,6 +95,18 @@ def test_declarations_are_read_without_torch() -> None:
         assert "torch" not in sys.modules and "numpy" not in sys.modules
     """
     subprocess.run([sys.executable, "-c", dedent(code)], check=True)
+
+
+def test_a_constant_is_read_without_running_the_stage(source: Path) -> None:
+    read(source, WHOLE)
+    assert read_constant(source, "SMALL") == {"n_hidden": 8}
+
+
+@pytest.mark.parametrize("name", ["LARGE", "small", "torch"])
+def test_a_constant_that_is_not_declared_is_told(source: Path, name: str) -> None:
+    read(source, WHOLE)
+    with pytest.raises(UserError, match=f"{source}: there is no constant {name}"):
+        read_constant(source, name)
 
 
 def line_of(text: str, words: str) -> int:

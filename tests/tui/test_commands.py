@@ -15,18 +15,33 @@ from zth_tui.tui.screens.code import CodeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
 from zth_tui.tui.screens.panel import PanelScreen
 from zth_tui.tui.screens.runs import RunsScreen
+from zth_tui.tui.screens.tokens import TokensScreen
 from zth_tui.tui.watch import Phase
 from zth_tui.tui.widgets.key_bar import key_line
 
 __all__ = ["rig"]
-SCREENS = {"app": ZthApp, "lesson": LessonScreen, "panel": PanelScreen, "code": CodeScreen, "runs": RunsScreen}
-FLAGS = ("offers", "has_source", "has_next", "has_previous", "resumable")
+SCREENS = {
+    "app": ZthApp,
+    "lesson": LessonScreen,
+    "panel": PanelScreen,
+    "code": CodeScreen,
+    "runs": RunsScreen,
+    "tokens": TokensScreen,
+}
+OF_A_LESSON = ("resumable", "offers", "has_source", "has_next", "has_previous")
+OF_TOKENS = ("resumable", "editing", "counting", "replaying", "merged", "has_special")
+
+
+def situations(place: Place, phase: Phase) -> list[Situation]:
+    """All that there can be on this screen while a run is in this phase."""
+    names = OF_TOKENS if place == "tokens" else OF_A_LESSON
+    flags = [dict(zip(names, values, strict=True)) for values in product((False, True), repeat=len(names))]
+    found = [replace(Situation(place, phase), **each) for each in flags]
+    return [s for s in found if not (s.resumable and s.live) and not (s.replaying and not s.merged)]
+
+
 SITUATIONS = [
-    replace(Situation(place, phase), **dict(zip(FLAGS, flags, strict=True)))
-    for place in get_args(Place)
-    for phase in get_args(Phase)
-    for flags in product((False, True), repeat=len(FLAGS))
-    if not (flags[-1] and Situation(place, phase).live)  # a live run is not resumed
+    situation for place in get_args(Place) for phase in get_args(Phase) for situation in situations(place, phase)
 ]
 each_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 
@@ -52,13 +67,14 @@ def test_every_key_of_a_command_is_bound_on_its_screen(place):
 
 def test_no_key_ever_means_two_things_at_once():
     for situation in SITUATIONS:
-        possible = [c for c in commands_of(situation.place) if c.when(situation)]
+        possible = [c for c in commands_of(situation.place) if c.applies(situation)]
         keys = [key for command in possible for key in command.keys]
         assert len(keys) == len(set(keys)), situation
 
 
 def test_keys_are_such_as_every_terminal_sends():
     named = {"enter", "space", "escape", "delete", "f1", "ctrl+p", "ctrl+z"}
+    named |= {"left", "right", "up", "down", "pageup", "pagedown", "home", "end"}
     assert all(len(key) == 1 or key in named for command in COMMANDS for key in command.keys)
 
 
@@ -70,13 +86,14 @@ def test_the_footer_never_shows_more_than_six_and_fits_80_columns():
 
 def test_the_footer_always_tells_how_to_get_help_and_how_to_leave():
     for situation in SITUATIONS:
-        assert [c.id for c in footer(situation)][-2:] == ["help", "quit"]
+        if not situation.editing:  # then keys are letters
+            assert [c.id for c in footer(situation)][-2:] == ["help", "quit"]
 
 
 def test_space_pauses_what_trains_and_resumes_what_is_paused():
     def on_space(phase: Phase) -> list[str]:
         situation = Situation("lesson", phase)
-        return [c.id for c in commands_of("lesson") if "space" in c.keys and c.when(situation)]
+        return [c.id for c in commands_of("lesson") if "space" in c.keys and c.applies(situation)]
 
     assert on_space("training") == ["pause"]
     assert on_space("paused") == ["resume"]

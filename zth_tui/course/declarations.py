@@ -54,6 +54,14 @@ def read_stage(source: Path) -> Stage:
     return Stage(stage, doc, source, settings, experiments)
 
 
+def read_constant(source: Path, name: str) -> Any:
+    """A constant of a `stage.py`. Raises UserError where it has none of that name, or is malformed."""
+    declared = _run_declarations(_parse(source), source)
+    if name not in declared:
+        raise UserError(f"{source}: there is no constant {name}")
+    return declared[name]
+
+
 @contextmanager
 def _declaring(what: str, source: Path, line: int | None) -> Iterator[None]:
     """Adds to an error what was being declared, and where."""

@@ -3,6 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, islice
@@ -117,11 +118,13 @@ class BytePairEncoding:
 
     def limited(self, k: int) -> "BytePairEncoding":
         """The same as it was after its first k merges."""
-        return BytePairEncoding(self.name, self.vocabulary, self.pattern, self.special_tokens, k=k)
+        other = copy(self)
+        other.k, other._pieces = min(k, self.vocabulary.n_merges), {}
+        return other
 
     def encode(self, text: str, check: Check = never, *, special: bool = False) -> Tokens:
         if special and self.special_tokens:
-            return _joined([self._of_part(part, check) for part in self._special_split.split(text) if part])
+            return joined([self._of_part(part, check) for part in self._special_split.split(text) if part])
         return self._encode_ordinary(text, check)
 
     def token(self, idx: int) -> bytes:
@@ -131,18 +134,11 @@ class BytePairEncoding:
         """As the pattern cuts the text; what it does not match is a piece of its own."""
         if self._split is None:
             return [text] if text else []
-        pieces: list[str] = []
-        found = self._split.finditer(text)
-        end = 0
-        while batch := list(islice(found, PIECES_BETWEEN_CHECKS)):
-            check()
-            for match in batch:
-                if match.start() > end:
-                    pieces.append(text[end : match.start()])
-                end = match.end()
-                if piece := match.group():
-                    pieces.append(piece)
-        return [*pieces, text[end:]] if end < len(text) else pieces
+        return cut(self._split, text, check)
+
+    def merged(self, piece: bytes, check: Check = never) -> list[int]:
+        """The tokens of a piece."""
+        return merge_chunk(piece, self.vocabulary, self.k, check)
 
     @cached_property
     def _special_bytes(self) -> dict[int, bytes]:
@@ -156,21 +152,37 @@ class BytePairEncoding:
     def _of_part(self, part: str, check: Check) -> Tokens:
         if part in self.special_tokens:
             n = len(to_bytes(part))
-            return Tokens([self.special_tokens[part]], [n], [n])
+            return Tokens([self.special_tokens[part]], [n], [n] if self.pattern else ())
         return self._encode_ordinary(part, check)
 
     def _encode_ordinary(self, text: str, check: Check) -> Tokens:
         pieces = self.pieces(text, check)
         if len(self._pieces) > MOST_REMEMBERED:
-            self._pieces.clear()
+            self._pieces = {}  # not cleared: another thread may be reading them
         remembered = self._pieces
         for piece in set(pieces).difference(remembered):
-            remembered[piece] = merge_chunk(to_bytes(piece), self.vocabulary, self.k, check)
+            remembered[piece] = self.merged(to_bytes(piece), check)
         check()
         ids = array("L", chain.from_iterable(map(remembered.__getitem__, pieces)))
         ends = accumulate(map(len, map(self.vocabulary.tokens.__getitem__, ids)))
         lengths = map(len, pieces) if text.isascii() else (len(to_bytes(piece)) for piece in pieces)
         return Tokens(ids, array("L", ends), array("L", accumulate(lengths)) if self.pattern else ())
+
+
+def cut(pattern: regex.Pattern[str], text: str, check: Check) -> list[str]:
+    """What the pattern matches, and what stands before, between and after that."""
+    pieces: list[str] = []
+    found = pattern.finditer(text)
+    end = 0
+    while batch := list(islice(found, PIECES_BETWEEN_CHECKS)):
+        check()
+        for match in batch:
+            if match.start() > end:
+                pieces.append(text[end : match.start()])
+            end = match.end()
+            if piece := match.group():
+                pieces.append(piece)
+    return [*pieces, text[end:]] if end < len(text) else pieces
 
 
 def _utf8_length(ch: str) -> int:
@@ -180,7 +192,7 @@ def _utf8_length(ch: str) -> int:
     return 2 if code < 0x800 else 3 if code < 0x10000 else 4
 
 
-def _joined(parts: Sequence[Tokens]) -> Tokens:
+def joined(parts: Sequence[Tokens]) -> Tokens:
     """The tokens of parts of a text that follow each other."""
     ids, ends, pieces = array("L"), array("L"), array("L")
     start = 0

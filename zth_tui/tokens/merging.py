@@ -26,7 +26,7 @@ def never() -> None:
 def merge_chunk(
     chunk: bytes, vocabulary: "Vocabulary", limit: int, check: Check = never, merged: list[int] | None = None
 ) -> list[int]:
-    """The tokens of a chunk after the first `limit` merges; `merged` is given the number of every merge made.
+    """The tokens of a chunk after the first `limit` merges; `merged` is given every merge made, as the heap held it.
 
     A token stays at the place of its first byte; `after[place]` is where the next one begins, `before[place]` where the
     one before it does.
@@ -52,7 +52,7 @@ def merge_chunk(
             continue  # an earlier merge took one of the two
         tokens[place], tokens[right] = vocabulary.made(found), GONE
         if merged is not None:
-            merged.append(found)
+            merged.append(found << PLACE_BITS | place)
         end = after[place] = after[right]
         if end < n:
             before[end] = place

@@ -11,11 +11,18 @@ def of_str(text: str) -> str:
 
     tiktoken does the same.
     """
+    if is_utf8(text):
+        return text
+    return text.encode("utf-16", errors="surrogatepass").decode("utf-16", errors="replace")
+
+
+def is_utf8(text: str) -> bool:
+    """There are no lone surrogates in it."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return text.encode("utf-16", errors="surrogatepass").decode("utf-16", errors="replace")
-    return text
+        return False
+    return True
 
 
 def to_bytes(text: str) -> bytes:

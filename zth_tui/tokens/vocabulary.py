@@ -6,7 +6,7 @@ A merge has a number, 1 for the first that was learned. `k` merges are those num
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from zth_tui.tokens.merging import merge_chunk
+from zth_tui.tokens.merging import PLACE_BITS, merge_chunk
 
 
 class Vocabulary(Protocol):
@@ -41,7 +41,7 @@ class Ranked:
         self.tokens: Mapping[int, bytes] = {rank: token for token, rank in ranks.items()}
         if len(self.tokens) != len(ranks):
             raise ValueError("two tokens have the same rank")
-        self.byte_tokens = [ranks.get(bytes([byte]), -1) for byte in range(256)]
+        self.byte_tokens: Sequence[int] = [ranks.get(bytes([byte]), -1) for byte in range(256)]
         if sorted(self.byte_tokens) != list(range(256)):
             raise ValueError("the first 256 ranks must be the 256 bytes, in any order")
         self.n_merges = max(self.tokens) - 255
@@ -66,24 +66,31 @@ class Ranked:
 class Merged:
     """A vocabulary that knows which pairs it merged: the course's own runs, minbpe's models, tokenizer.json.
 
-    `merges` holds (left, right, made) in the order in which they were learned. Raises ValueError when one needs a
-    token that is not there yet.
+    `merges` holds (left, right, made) in the order in which they were learned; `published`, tokens that are there
+    whether or not an earlier merge made them. Raises ValueError when a merge needs a token that is not there yet.
     """
 
-    def __init__(self, byte_tokens: Sequence[int], merges: Iterable[tuple[int, int, int]]) -> None:
-        tokens = {idx: bytes([byte]) for byte, idx in enumerate(byte_tokens)}
+    def __init__(
+        self,
+        byte_tokens: Sequence[int],
+        merges: Iterable[tuple[int, int, int]],
+        published: Mapping[int, bytes] | None = None,
+    ) -> None:
+        tokens = {idx: bytes([byte]) for byte, idx in enumerate(byte_tokens)} | dict(published or {})
         self._numbers: dict[tuple[int, int], int] = {}
-        self._made = [-1]  # no merge has the number 0
+        self._pairs = [(-1, -1)]  # no merge has the number 0
+        self._made = [-1]
         self._first: dict[int, int] = {}
-        self._parts: dict[int, tuple[int, int]] = {}
+        self._made_twice: set[int] = set()
         for number, (left, right, made) in enumerate(merges, 1):
             if left not in tokens or right not in tokens:
                 raise ValueError(f"merge {number} joins {left} and {right}, which are not both there yet")
             tokens[made] = tokens[left] + tokens[right]
             self._numbers.setdefault((left, right), number)
+            self._pairs.append((left, right))
             self._made.append(made)
-            self._first.setdefault(made, number)
-            self._parts.setdefault(made, (left, right))
+            if self._first.setdefault(made, number) != number:
+                self._made_twice.add(made)
         self.tokens: Mapping[int, bytes] = tokens
         self.byte_tokens = byte_tokens
         self.n_merges = len(self._made) - 1
@@ -95,7 +102,14 @@ class Merged:
         return self._made[number]
 
     def number_of(self, idx: int) -> int:
+        """Where several merges make a token: of the one that makes it from its own bytes."""
+        if idx in self._made_twice:
+            merged: list[int] = []
+            if merge_chunk(self.tokens[idx], self, self.n_merges, merged=merged) == [idx]:
+                return merged[-1] >> PLACE_BITS
         return self._first.get(idx, 0)
 
     def parts(self, idx: int) -> tuple[int, ...]:
-        return self._parts.get(idx, ())
+        """Also none for a published token that no merge makes."""
+        number = self.number_of(idx)
+        return self._pairs[number] if number else ()

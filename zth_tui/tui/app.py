@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.app import App, SystemCommand
@@ -29,6 +29,9 @@ from zth_tui.tui.terminal import Terminal, borrowed, end_with
 from zth_tui.tui.theme import CALM
 from zth_tui.tui.watch import Watch
 
+if TYPE_CHECKING:
+    from zth_tui.tui.inspector.inspection import Inspection
+
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
 SETTLE_AFTER = 2.0  # seconds after the first paint
 WARM_UP_AGAIN_AFTER = 5.0  # seconds after a start, so that the new run has it
@@ -49,10 +52,11 @@ class ZthApp(App[None]):
         lesson: str | None = None,
         run: RunFolder | None = None,
         *,
+        tokens: bool = False,
         starter: Starter | None = None,
         terminal: Terminal | None = None,
     ) -> None:
-        """Open at the map of the course, at a lesson, or at a run. Raises UserError where it cannot be."""
+        """Open at the map of the course, at a lesson, a run, or the tokens. Raises UserError where it cannot be."""
         super().__init__()
         self.pack = pack
         self.progress = Progress.load(paths.progress())
@@ -60,9 +64,11 @@ class ZthApp(App[None]):
         self.watches: dict[LessonKey, Watch] = {}  # the run that each lesson shows
         self.starting: dict[LessonKey, list[run_commands.Command]] = {}  # what is asked of runs that have no folder yet
         self.log_scale = False  # how the learner wants the loss
+        self.inspection: Inspection | None = None  # what the tokenizer inspector shows, once it was opened
         self._terminal = terminal
         self._lesson = pack.lesson(lesson).name if lesson else None
         self._run = run
+        self._tokens = tokens
         if run:
             run.info()
         self.register_theme(CALM)
@@ -80,6 +86,8 @@ class ZthApp(App[None]):
             self.open_run(self._run)
         else:
             self.action_home()
+        if self._tokens:
+            self.action_tokens()
         self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self.warm_up)
         self.call_after_refresh(self.set_timer, SETTLE_AFTER, self._settle)
 
@@ -156,13 +164,23 @@ class ZthApp(App[None]):
 
         self.push_screen(RunsScreen())
 
+    def action_tokens(self) -> None:
+        from zth_tui.tui.inspector.opening import new_inspection
+        from zth_tui.tui.screens.tokens import TokensScreen
+
+        self.inspection = self.inspection or new_inspection()
+        while any(isinstance(screen, TokensScreen) for screen in self.screen_stack):
+            self.pop_screen()
+        self.push_screen(TokensScreen(self.pack, self.inspection))
+        self._mind(self.size)
+
     def action_help(self) -> None:
         from zth_tui.tui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in ("home", "runs"):
+        if action in ("home", "runs", "tokens"):
             return type(self.screen).__name__ != f"{action.title()}Screen"
         return True
 
@@ -243,12 +261,12 @@ class ZthApp(App[None]):
         self.notify("q quits")
 
 
-def run_app(pack: Pack, *, lesson: str | None = None, run: RunFolder | None = None) -> int:
+def run_app(pack: Pack, *, lesson: str | None = None, run: RunFolder | None = None, tokens: bool = False) -> int:
     """Show the app until it ends; the exit code. Raises UserError where it cannot begin."""
     if lesson is not None:
         pack.lesson(lesson)  # a wrong name is told even where there is no terminal
     with borrowed(paths.log()) as terminal:
-        app = ZthApp(pack, lesson, run, terminal=terminal)
+        app = ZthApp(pack, lesson, run, tokens=tokens, terminal=terminal)
         try:
             app.run()
         finally:

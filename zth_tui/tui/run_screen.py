@@ -1,5 +1,6 @@
 """What the screens with a run on them share: they look at it a few times a second, and steer it."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import Screen
@@ -10,6 +11,7 @@ from zth_tui.runs import commands
 from zth_tui.runs.folder import RunInfo
 from zth_tui.runs.history import History
 from zth_tui.tui.commands import Place, Situation, find
+from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from zth_tui.tui.app import LessonKey, ZthApp
 
 LOOK_SECONDS = 0.2
+BESIDE, INSTEAD = "d", "x"
 SOON = (0.03, 0.06, 0.12)  # seconds after a command, in which the trainer will have answered
 
 
@@ -98,7 +101,7 @@ class RunScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         command = find(action, self.PLACE)
-        return command is None or command.when(self.situation)
+        return command is None or command.applies(self.situation)
 
     # Steering
 
@@ -116,6 +119,24 @@ class RunScreen(Screen[None]):
 
     def _disk_refused(self, error: OSError) -> None:
         self.notify(f"the command could not be written: {error.strerror or error}", severity="error", markup=False)
+
+    def when_free(self, title: str, begin: Callable[[], None]) -> None:
+        """Begin a run, called `title`, once it is clear what becomes of one that is training."""
+        watch = self.watched
+        if self.key in self.zth.starting:
+            return
+        if watch is None or not watch.live:
+            begin()
+            return
+        answers = {BESIDE: f"leave it training, and run {title} beside it", INSTEAD: f"stop it, and run {title}"}
+
+        def answered(answer: str | None) -> None:
+            if answer == INSTEAD:
+                self.ask(commands.Stop())
+            if answer is not None:
+                begin()
+
+        self.app.push_screen(ConfirmScreen(f"{watch.viewer.info.title} is training.", answers), answered)
 
     def action_pause(self) -> None:
         self.ask(commands.Pause())

@@ -26,9 +26,15 @@ class Starter:
             if self._warm is None and not self._closed:
                 self._warm = launch.WarmTrainer()
 
-    def run(self, pack: Pack, experiment: Experiment, settings: Mapping[str, Value] | None = None) -> RunViewer:
-        """A new run of the experiment. Raises UserError."""
-        return self._begin(launch.plan(pack, experiment, settings))
+    def run(
+        self,
+        pack: Pack,
+        experiment: Experiment,
+        settings: Mapping[str, Value] | None = None,
+        data: str | None = None,
+    ) -> RunViewer:
+        """A new run of the experiment, on its own data if no other is named. Raises UserError."""
+        return self._begin(launch.plan(pack, experiment, settings, data=data))
 
     def run_again(self, pack: Pack, info: RunInfo, settings: Mapping[str, Value]) -> RunViewer:
         """A new run like that one, but for `settings`: the same experiment, data and device. Raises UserError."""

@@ -20,7 +20,7 @@ HINT = "tab  the next one    Enter  set it    esc  back"
 class KnobsScreen(ModalScreen[commands.Set | None]):
     """Dismisses with the change that was asked for, checked, or None."""
 
-    CSS_PATH = "knobs.tcss"
+    CSS_PATH = "form.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
     def __init__(self, settings: Iterable[Setting], values: Mapping[str, Value]) -> None:
@@ -29,16 +29,16 @@ class KnobsScreen(ModalScreen[commands.Set | None]):
         self._values = values
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="knobs", can_focus=False):
+        with VerticalScroll(id="form", can_focus=False):
             for setting in self._settings.values():
-                with Horizontal(classes="knob"):
+                with Horizontal(classes="field"):
                     yield Static(Content(setting.name), classes="name")
                     yield Input(f"{self._values.get(setting.name, setting.default)}", id=setting.name, compact=True)
                 yield Static(Content(_meaning(setting)), classes="meaning")
             yield Static(HINT, id="hint")
 
     def on_mount(self) -> None:
-        self.query_one("#knobs").border_title = "Knobs"
+        self.query_one("#form").border_title = "Knobs"
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         setting = self._settings[event.input.id or ""]

@@ -14,11 +14,9 @@ from zth_tui.course.lessons import Lesson, Step, code_line, step_of_experiment
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment
 from zth_tui.course.standing import experiments_of
-from zth_tui.runs import commands
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.lesson_of_run import panels_of
 from zth_tui.tui.run_screen import RunScreen
-from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.verdict import reached
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
@@ -28,7 +26,6 @@ from zth_tui.tui.widgets.panel_view import PanelView
 from zth_tui.tui.widgets.run_bar import RunBar
 
 NOTHING_OFFERED = "Nothing runs in this step; n reads on."
-BESIDE, INSTEAD = "d", "x"
 
 
 class LessonScreen(RunScreen):
@@ -176,26 +173,8 @@ class LessonScreen(RunScreen):
             self.app.push_screen(ExperimentsScreen(stage, standings, self.step.run), self._run_or_ask)
 
     def _run_or_ask(self, experiment: Experiment | None) -> None:
-        if experiment is None or self.key in self.zth.starting:
-            return
-        if self.watched and self.watched.live:
-            self._ask_about(self.watched, experiment)
-        else:
-            self._run(experiment)
-
-    def _ask_about(self, watch: Watch, offered: Experiment) -> None:
-        answers = {
-            BESIDE: f"leave it training, and run {offered.title} beside it",
-            INSTEAD: f"stop it, and run {offered.title}",
-        }
-
-        def answered(answer: str | None) -> None:
-            if answer == INSTEAD:
-                self.ask(commands.Stop())
-            if answer is not None:
-                self._run(offered)
-
-        self.app.push_screen(ConfirmScreen(f"{watch.viewer.info.title} is training.", answers), answered)
+        if experiment is not None:
+            self.when_free(experiment.title, lambda: self._run(experiment))
 
     def _run(self, experiment: Experiment) -> None:
         self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment))

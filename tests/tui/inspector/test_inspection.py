@@ -1,0 +1,121 @@
+"""What is inspected: the text, the rows, the cursor and the replay, without a screen."""
+
+from zth_tui.tokens.count import Row, count
+from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters
+from zth_tui.tokens.vocabulary import Merged
+from zth_tui.tui.inspector.counting import COUNTING, LOADING
+from zth_tui.tui.inspector.inspection import Inspection
+
+AA, AAB = 256, 257
+
+
+def pairs() -> BytePairEncoding:
+    """Two merges: aa, then aab."""
+    return BytePairEncoding("pairs", Merged(range(256), [(97, 97, AA), (AA, 98, AAB)]))
+
+
+def inspecting(text: str, *encodings) -> Inspection:
+    """All rows counted."""
+    seen = Inspection([encoding.name for encoding in encodings], text, "a text")
+    seen.rows = [count(encoding, text) for encoding in encodings]
+    return seen
+
+
+def test_at_first_every_row_waits_for_its_encoding():
+    seen = Inspection(["bytes", "gpt2"], "aab", "a text")
+    assert [(row.name, row.encoding, row.note) for row in seen.uncounted] == [
+        ("bytes", None, LOADING),
+        ("gpt2", None, LOADING),
+    ]
+
+
+def test_the_cursor_walks_by_the_tokens_of_the_chosen_row():
+    seen = inspecting("aabaab", Bytes(), pairs())
+    seen.choose(1)
+    seen.move_by_tokens(1)
+    assert (seen.byte, seen.token) == (3, AAB)
+    seen.choose(0)
+    seen.move_by_tokens(1)
+    assert (seen.byte, seen.token) == (4, 97)
+
+
+def test_the_cursor_stays_in_the_text():
+    seen = inspecting("é", Characters())
+    seen.move_by_tokens(5)
+    assert seen.byte == 0
+    seen.move_to(99)
+    assert seen.byte == 1
+    seen.move_to(-1)
+    assert seen.byte == 0
+
+
+def test_an_empty_text_has_no_token():
+    seen = inspecting("", Bytes())
+    seen.move_by_tokens(1)
+    assert (seen.byte, seen.token) == (0, None)
+
+
+def test_an_edit_leaves_the_cursor_and_drops_what_was_counted():
+    seen = inspecting("aabaab", pairs())
+    seen.move_to(3)
+    seen.edit("aab aab")
+    assert seen.byte == 3
+    assert [(row.tokens, row.note) for row in seen.rows] == [(None, COUNTING)]
+
+
+def test_an_encoding_that_stays_keeps_what_was_counted():
+    seen = inspecting("aab", Bytes(), pairs())
+    kept = seen.rows[1]
+    seen.want(["pairs", "gpt2"])
+    assert seen.rows == [kept, Row("gpt2", None, note=LOADING)]
+
+
+def test_the_chosen_row_is_one_that_there_is():
+    seen = inspecting("aab", Bytes(), pairs())
+    seen.choose(7)
+    assert seen.chosen == 1
+    seen.want(["bytes"])
+    assert seen.chosen == 0
+
+
+class TestReplay:
+    def test_it_shows_the_encoding_after_its_first_merges(self):
+        seen = inspecting("aab", Bytes(), pairs())
+        seen.choose(1)
+        assert seen.k is None
+        seen.scrub(1)
+        assert (seen.k, seen.row.name) == (1, "pairs@1")
+        assert list(count(seen.row.encoding, "aab").tokens.ids) == [AA, 98]
+
+    def test_k_is_a_number_of_merges_that_there_is(self):
+        seen = inspecting("aab", pairs())
+        seen.scrub(-5)
+        assert seen.k == 0
+        seen.scrub(99)
+        assert seen.k == 2
+
+    def test_a_row_without_merges_has_none(self):
+        seen = inspecting("aab", Bytes())
+        seen.scrub(1)
+        assert seen.k is None and seen.encoding is None
+
+    def test_choosing_another_row_ends_it(self):
+        seen = inspecting("aab", Bytes(), pairs())
+        seen.choose(1)
+        seen.scrub(0)
+        seen.choose(0)
+        assert seen.k is None
+        assert [row.name for row in seen.rows] == ["bytes", "pairs"]
+
+    def test_the_names_are_those_that_were_wanted(self):
+        seen = inspecting("aab", pairs())
+        seen.scrub(1)
+        assert seen.names == ["pairs"]
+
+    def test_an_encoding_that_has_changed_meanwhile_is_loaded_at_its_end(self):
+        seen = inspecting("aab", pairs())
+        seen.scrub(1)
+        seen.load_again("pairs")
+        assert seen.k == 1
+        seen.end_replay()
+        assert seen.rows == [Row("pairs", None, note=COUNTING)]

@@ -1,0 +1,47 @@
+"""What each encoding makes of one text, counted side by side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from zth_tui.tokens.encoding import Encoding, Tokens
+from zth_tui.tokens.merging import Check, never
+from zth_tui.tokens.text import to_bytes
+
+
+@dataclass(frozen=True)
+class Row:
+    """An encoding beside others."""
+
+    name: str
+    encoding: Encoding | None
+    """None: it cannot be had, and `note` says why and what to do."""
+    tokens: Tokens | None = None
+    """None: not counted yet."""
+    special: Tokens | None = None
+    """The tokens where the special ones are read as what they stand for; set only if the text holds any."""
+    note: str = ""
+
+
+def count(encoding: Encoding, text: str, check: Check = never) -> Row:
+    """The text in this encoding: as mere text, and if special tokens stand in it, with these as what they stand for."""
+    tokens = encoding.encode(text, check)
+    holds_special = any(special in text for special in encoding.special_tokens)
+    special = encoding.encode(text, check, special=True) if holds_special else None
+    return Row(encoding.name, encoding, tokens, special)
+
+
+def bytes_per_token(row: Row, text: str) -> float | None:
+    """None where there are no tokens."""
+    return len(to_bytes(text)) / len(row.tokens) if row.tokens else None
+
+
+def characters_per_token(row: Row, text: str) -> float | None:
+    """None where there are no tokens. A byte that is no UTF-8 is a character of its own."""
+    return len(text) / len(row.tokens) if row.tokens else None
+
+
+def shortest(rows: Iterable[Row]) -> set[str]:
+    """The names of those with the fewest tokens; none for an empty text."""
+    counts = {row.name: len(row.tokens) for row in rows if row.tokens}
+    fewest = min(counts.values(), default=0)
+    return {name for name, n in counts.items() if n == fewest}

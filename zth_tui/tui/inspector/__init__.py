@@ -1,0 +1,1 @@
+"""The tokenizer inspector: what every encoding makes of one text, side by side."""

@@ -1,0 +1,143 @@
+"""What is being inspected: a text, the encodings beside it, and where the cursor stands."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zth_tui.tokens.count import Row
+from zth_tui.tokens.encoding import BytePairEncoding, Tokens
+from zth_tui.tokens.text import to_bytes
+from zth_tui.tui.inspector.counting import COUNTING, LOADING
+
+
+class Inspection:
+    """Lives as long as the app does, so that coming back to the inspector is coming back to the same place."""
+
+    def __init__(self, names: Sequence[str], text: str, title: str, look: str = "") -> None:
+        """`names`: of the encodings, as `tokens.find` knows them."""
+        self.rows: list[Row] = []
+        self.chosen = 0
+        """Which row the cursor walks in."""
+        self.byte = 0
+        """Where in the text it stands."""
+        self.special = False
+        """Special tokens in the text are what they stand for, not their letters."""
+        self.borders = False
+        """The pieces of the split pattern are drawn."""
+        self._whole: Row | None = None  # the chosen row as it is when it is not replayed
+        self._outdated = False  # that row has to be loaded again
+        self.want(names)
+        self.take(text, title, look)
+
+    # The text
+
+    def take(self, text: str, title: str, look: str = "") -> None:
+        """Another text; the cursor goes to its start. `look`: what to look for in it."""
+        self.title, self.byte = title, 0
+        self.edit(text)
+        self.look = look
+
+    def edit(self, text: str) -> None:
+        """The same text, changed: the cursor stays, and nothing is counted."""
+        self.text, self.n_bytes = text, len(to_bytes(text))
+        self.look = ""
+        self.rows = [_uncounted(row) for row in self.rows]
+        self.move_to(self.byte)
+
+    # The encodings
+
+    @property
+    def names(self) -> list[str]:
+        return [row.name for row in self._rows_without_replay()]
+
+    def want(self, names: Sequence[str]) -> None:
+        """These encodings, in this order; those that were there before are kept."""
+        self.end_replay()
+        there = {row.name: row for row in self.rows}
+        self.rows = [there.get(name) or Row(name, None, note=LOADING) for name in names]
+        self.choose(self.chosen)
+
+    def load_again(self, name: str) -> None:
+        """The encoding of this name has changed; while it is replayed, that can wait."""
+        self._outdated = self._outdated or (self._whole is not None and self._whole.name == name)
+        for i, row in enumerate(self.rows):
+            if row.name == name:
+                self.rows[i] = Row(name, None, note=COUNTING)
+
+    @property
+    def uncounted(self) -> list[Row]:
+        """Rows that wait for their encoding or their tokens."""
+        return [row for row in self.rows if row.note in (LOADING, COUNTING)]
+
+    @property
+    def row(self) -> Row | None:
+        return self.rows[self.chosen] if self.rows else None
+
+    @property
+    def tokens(self) -> Tokens | None:
+        """Of the chosen row, as they are shown."""
+        if self.row is None:
+            return None
+        return self.row.special if self.special and self.row.special else self.row.tokens
+
+    @property
+    def encoding(self) -> BytePairEncoding | None:
+        """The chosen one with all its merges, if it is made of merges."""
+        row = self._whole or self.row
+        return row.encoding if row and isinstance(row.encoding, BytePairEncoding) else None
+
+    # The cursor
+
+    @property
+    def token(self) -> int | None:
+        """The token under the cursor."""
+        return self.tokens.ids[self.tokens.at(self.byte)] if self.tokens else None
+
+    def move_to(self, byte: int) -> None:
+        self.byte = max(0, min(byte, self.n_bytes - 1))
+
+    def move_by_tokens(self, n: int) -> None:
+        """To the first byte of the token `n` on; by bytes where the tokens are not counted."""
+        if not self.tokens:
+            self.move_to(self.byte + n)
+            return
+        i = max(0, min(self.tokens.at(self.byte) + n, len(self.tokens) - 1))
+        self.byte = self.tokens.span(i)[0]
+
+    def choose(self, row: int) -> None:
+        """Another row; what was replayed is whole again."""
+        self.end_replay()
+        self.chosen = max(0, min(row, len(self.rows) - 1))
+
+    # The replay
+
+    @property
+    def k(self) -> int | None:
+        """How many merges the chosen encoding is shown after; None: all of them, there is no replay."""
+        if self._whole is None or self.row is None or not isinstance(self.row.encoding, BytePairEncoding):
+            return None
+        return self.row.encoding.k
+
+    def scrub(self, k: int) -> None:
+        """Show the chosen encoding after its first k merges, or the nearest number there is."""
+        whole = self._whole or self.row
+        if whole and isinstance(whole.encoding, BytePairEncoding):
+            self._whole = whole
+            k = max(0, min(k, whole.encoding.k))
+            self.rows[self.chosen] = Row(
+                f"{whole.name.partition('@')[0]}@{k:,}", whole.encoding.limited(k), note=COUNTING
+            )
+
+    def end_replay(self) -> None:
+        if whole := self._whole:
+            self.rows[self.chosen] = Row(whole.name, None, note=COUNTING) if self._outdated else _uncounted(whole)
+            self._whole, self._outdated = None, False
+
+    def _rows_without_replay(self) -> list[Row]:
+        rows = list(self.rows)
+        if self._whole:
+            rows[self.chosen] = self._whole
+        return rows
+
+
+def _uncounted(row: Row) -> Row:
+    return replace(row, tokens=None, special=None, note=COUNTING) if row.encoding else row

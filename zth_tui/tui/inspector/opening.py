@@ -1,0 +1,13 @@
+"""What the inspector shows when it is opened for the first time."""
+
+from zth_tui.tokens.find import DEFAULT
+from zth_tui.tokens.shelf import oddities
+from zth_tui.tui.inspector.inspection import Inspection
+
+
+def new_inspection() -> Inspection:
+    """The first oddity on the shelf, in the encodings that there always are."""
+    first = oddities()[0]
+    inspection = Inspection(DEFAULT, first.text, first.title, first.look)
+    inspection.choose(DEFAULT.index("gpt2"))
+    return inspection

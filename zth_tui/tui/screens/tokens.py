@@ -1,0 +1,229 @@
+"""The tokenizer inspector: a text, what every encoding makes of it, and a tokenizer of one's own in training."""
+
+from dataclasses import replace
+from time import monotonic
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.tokens import own, public
+from zth_tui.tokens.encoding import BytePairEncoding
+from zth_tui.tokens.shelf import Oddity
+from zth_tui.tui.commands import Place, Situation, bindings
+from zth_tui.tui.inspector.counting import MINE
+from zth_tui.tui.inspector.inspection import Inspection
+from zth_tui.tui.inspector.inspector import Inspector
+from zth_tui.tui.inspector.own_run import OwnRun
+from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.screens.train_tokenizer import Wish
+from zth_tui.tui.widgets.key_bar import KeyBar
+from zth_tui.tui.widgets.run_bar import RunBar
+
+MOST_COPIED = 70_000  # characters that terminals take
+EXPERIMENT = "bpe/regex"  # what is trained here, with other settings
+
+
+class TokensScreen(RunScreen):
+    """The run that it steers is that of the lesson on tokenizers."""
+
+    PLACE: ClassVar[Place] = "tokens"
+    CSS_PATH = "tokens.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings("tokens")
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
+
+    def __init__(self, pack: Pack, inspection: Inspection) -> None:
+        pack = pack if own.STAGE in pack.stages else builtin_pack()
+        super().__init__(pack, (pack.path, own.STAGE))
+        self.inspection = inspection
+        self._own = OwnRun()
+        self._began = False  # a run was started here
+
+    def compose(self) -> ComposeResult:
+        yield Inspector(self.inspection)
+        yield RunBar(id="run-bar")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.inspector.recount()
+
+    @property
+    def inspector(self) -> Inspector:
+        return self.query_one(Inspector)
+
+    @property
+    def situation(self) -> Situation:
+        seen = self.inspection
+        return replace(
+            super().situation,
+            editing=self.inspector.editing,
+            counting=self.inspector.counting,
+            replaying=seen.k is not None,
+            merged=seen.encoding is not None,
+            has_special=any(row.special for row in seen.rows),
+        )
+
+    def on_inspector_changed(self) -> None:
+        self.show_keys()
+
+    def show(self) -> None:
+        """The run, if one is live or was started here; the tokenizer that it has learned so far."""
+        bar, watch = self.query_one(RunBar), self.watched
+        starting = self.key in self.zth.starting
+        bar.display = starting or (watch is not None and (watch.live or self._began))
+        bar.show(watch, starting=starting, invitation="")
+        if watch and self._own.look(watch, monotonic()):
+            self.inspector.own_folder = watch.folder
+            self.inspection.load_again(MINE)
+            self.inspector.recount()
+
+    # The text
+
+    def on_paste(self, event: events.Paste) -> None:
+        self.inspector.paste(event.text)
+
+    def action_edit(self) -> None:
+        self.inspector.edit()
+
+    def action_done(self) -> None:
+        self.inspector.end_editing()
+
+    def action_open_text(self) -> None:
+        from zth_tui.tui.screens.open_text import OpenTextScreen
+
+        self.app.push_screen(OpenTextScreen(), self._opened)
+
+    def _opened(self, opened: tuple[str, str] | None) -> None:
+        if opened is not None:
+            title, text = opened
+            self.inspector.take(text, title)
+
+    def action_shelf(self) -> None:
+        from zth_tui.tui.screens.shelf import ShelfScreen
+
+        self.app.push_screen(ShelfScreen(), self._take_from_shelf)
+
+    def _take_from_shelf(self, oddity: Oddity | None) -> None:
+        if oddity is None:
+            return
+        self.inspector.take(oddity.text, oddity.title, oddity.look)
+        if oddity.encoding in self.inspection.names:
+            self.inspection.choose(self.inspection.names.index(oddity.encoding))
+        self.inspection.move_to(oddity.byte)
+        self.inspector.recount()
+        if oddity.opens == "numbers":
+            self.action_numbers()
+
+    def action_copy_ids(self) -> None:
+        """To the clipboard, also that of the machine at which the learner sits."""
+        tokens = self.inspection.tokens
+        ids = ", ".join(map(str, tokens.ids)) if tokens else ""
+        if not ids or len(ids) > MOST_COPIED:
+            self.notify("there are too many to copy" if ids else "nothing is counted yet", severity="warning")
+            return
+        self.app.copy_to_clipboard(f"[{ids}]")
+        self.notify(f"the ids of {len(tokens or ()):,} tokens are in the clipboard", timeout=3)
+
+    # The encodings
+
+    def action_encodings(self) -> None:
+        from zth_tui.tui.screens.encodings import EncodingsScreen
+
+        runs = [run.folder.name for run in own.trained_runs()]
+        known = ["characters", "bytes", MINE, *public.names(), *runs]
+        self.app.push_screen(EncodingsScreen(known, self.inspection.names), self._want)
+
+    def _want(self, names: list[str] | None) -> None:
+        if names is not None:
+            self.inspector.move(lambda seen: seen.want(names))
+
+    def action_numbers(self) -> None:
+        from zth_tui.tui.screens.numbers import NumbersScreen
+
+        made = [row.encoding for row in self.inspection.rows if isinstance(row.encoding, BytePairEncoding)]
+        self.app.push_screen(NumbersScreen(made))
+
+    def action_special(self) -> None:
+        self.inspector.move(lambda seen: setattr(seen, "special", not seen.special))
+
+    def action_pieces(self) -> None:
+        self.inspector.move(lambda seen: setattr(seen, "borders", not seen.borders))
+
+    def action_stop_counting(self) -> None:
+        self.inspector.stop_counting()
+
+    # The cursor
+
+    def action_token(self, key: str) -> None:
+        self.inspector.move(lambda seen: seen.move_by_tokens({"left": -1, "right": 1}[key]))
+
+    def action_byte(self, key: str) -> None:
+        self.inspector.move(lambda seen: seen.move_to(seen.byte + {"<": -1, ">": 1}[key]))
+
+    def action_row(self, key: str) -> None:
+        self.inspector.move(lambda seen: seen.choose(seen.chosen + {"up": -1, "down": 1}[key]))
+
+    def action_line(self, key: str) -> None:
+        self.inspector.move_by_lines({"pageup": -1, "pagedown": 1}[key])
+
+    def action_end(self, key: str) -> None:
+        self.inspector.move(lambda seen: seen.move_to({"home": 0, "end": seen.n_bytes}[key]))
+
+    # The replay
+
+    def action_replay(self) -> None:
+        seen = self.inspection
+        if seen.k is not None:
+            self.inspector.move(Inspection.end_replay)
+        elif encoding := seen.encoding:
+            self._scrub(encoding.k)
+
+    def action_jump(self) -> None:
+        """To the merge that made the token under the cursor."""
+        seen = self.inspection
+        if seen.encoding is None or seen.token is None:
+            return
+        number = seen.encoding.vocabulary.number_of(seen.token)
+        if number:
+            self._scrub(number)
+        else:
+            self.notify("no merge made this token: it is a byte, or a special token", timeout=3)
+
+    def action_scrub_touching(self, key: str) -> None:
+        replay, k = self.inspector.replay, self.inspection.k
+        if replay is not None and k is not None:
+            self._scrub(replay.previous_touching(k) if key == "[" else replay.next_touching(k))
+
+    def action_scrub_one(self, key: str) -> None:
+        if self.inspection.k is not None:
+            self._scrub(self.inspection.k + {"-": -1, "+": 1}[key])
+
+    def action_scrub_share(self, ninths: int) -> None:
+        if encoding := self.inspection.encoding:
+            self._scrub(encoding.k * ninths // 9)
+
+    def _scrub(self, k: int) -> None:
+        self.inspector.move(lambda seen: seen.scrub(k))
+
+    # Training
+
+    def action_train(self) -> None:
+        from zth_tui.tui.screens.train_tokenizer import TrainTokenizerScreen
+
+        self.app.push_screen(TrainTokenizerScreen(self.pack.stage(own.STAGE), self.inspection.text), self._train)
+
+    def _train(self, wish: Wish | None) -> None:
+        if wish is not None:
+            self.when_free("the new tokenizer", lambda: self._begin(wish))
+
+    def _begin(self, wish: Wish) -> None:
+        experiment = self.pack.experiment(EXPERIMENT)
+        self._began = True
+        self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment, wish.settings, wish.data))
+        if MINE not in self.inspection.names:
+            self._want([*self.inspection.names, MINE])
+        self.look()

@@ -1,0 +1,83 @@
+"""A tokenizer of one's own: on which text, cut how, with how many tokens."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from zth_tui import corpus, datasets, paths
+from zth_tui.course.stages import Stage, Value
+from zth_tui.errors import UsageError, UserError
+from zth_tui.files import write_atomically
+from zth_tui.tokens.text import is_utf8
+
+THIS = "this text"
+SETTINGS = ("split", "vocab_size", "pace")
+HINT = "tab  the next one    Enter  train    Esc  back"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to train on, a data set or a file, and the settings that were chosen."""
+
+    data: str
+    settings: dict[str, Value]
+
+
+class TrainTokenizerScreen(ModalScreen[Wish | None]):
+    """Dismisses with what to train, checked, or None."""
+
+    CSS_PATH = "form.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, stage: Stage, text: str) -> None:
+        """`text`: the one that is inspected."""
+        super().__init__()
+        self._stage, self._text = stage, text
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="form", can_focus=False) as frame:
+            frame.border_title = "Train a tokenizer"
+            yield from self._field(
+                "text", THIS, f"{THIS}, a file, or: {', '.join([*datasets.registry(), corpus.NAME])}"
+            )
+            for name in SETTINGS:
+                setting = self._stage.settings[name]
+                choices = f" ({' | '.join(setting.choices)})" if setting.choices else ""
+                yield from self._field(name, f"{setting.default}", f"{setting.doc}{choices}")
+            yield Static(HINT, id="hint")
+
+    def _field(self, name: str, value: str, meaning: str) -> ComposeResult:
+        with Horizontal(classes="field"):
+            yield Static(Content(name), classes="name")
+            yield Input(value, id=name, compact=True)
+        yield Static(Content(meaning), classes="meaning")
+
+    def on_input_submitted(self) -> None:
+        values = {field.id or "": field.value.strip() for field in self.query(Input)}
+        try:
+            settings = {name: self._stage.settings[name].parse(values[name]) for name in SETTINGS}
+            data = kept(self._text) if values["text"] == THIS else values["text"]
+            self.dismiss(Wish(data, settings))
+        except UserError as error:
+            self.query_one("#hint", Static).update(Content.styled(str(error), "$text-error"))
+
+
+def kept(text: str) -> str:
+    """The file into which the text is written, so that a run can read it, now and when it goes on. Raises UserError."""
+    if not text.strip() or not is_utf8(text):
+        raise UsageError("this text is empty, or no UTF-8; open or type another one")
+    content = text.encode()
+    path = paths.data() / f"inspected-{hashlib.sha256(content).hexdigest()[:12]}.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, content)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}") from error
+    return str(path)
