@@ -39,6 +39,11 @@ class Tmux:
     def press(self, *keys: str) -> None:
         self._tmux("send-keys", *keys)
 
+    def paste(self, text: str) -> None:
+        """As a terminal pastes: between brackets."""
+        self._tmux("set-buffer", text)
+        self._tmux("paste-buffer", "-p")
+
     def resize(self, columns: int, rows: int) -> None:
         self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
