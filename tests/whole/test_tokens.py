@@ -35,7 +35,7 @@ def test_from_the_web_page_to_a_better_tokenizer_for_it(terminal: Tmux):
     terminal.press("]")
     terminal.wait_for("mine@1", "merge 1: ")
     terminal.press("q")
-    terminal.wait_for("$ ")
+    terminal.wait_for("zth-tui tokens")  # the command line is back
 
 
 def test_what_is_typed_is_counted_and_what_is_pasted_is_too(terminal: Tmux):

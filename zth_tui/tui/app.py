@@ -231,7 +231,7 @@ class ZthApp(App[None]):
         """Ask, if a run is live; asked twice, leave it running."""
         from zth_tui.tui.screens.quit import STOP, QuitScreen
 
-        live = [watch for watch in self.watches.values() if watch.viewer.live]
+        live = [watch for watch in self.watches.values() if watch.live and watch.viewer.live]
         if not live or isinstance(self.screen, QuitScreen):
             self._quit(live)
             return
