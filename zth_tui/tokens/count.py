@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from zth_tui.tokens.encoding import Encoding, Tokens
 from zth_tui.tokens.merging import Check, never
 from zth_tui.tokens.text import to_bytes
+
+State = Literal["waiting", "stopped", "done"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,12 @@ class Row:
     special: Tokens | None = None
     """The tokens where the special ones are read as what they stand for; set only if the text holds any."""
     note: str = ""
+    state: State = "done"
+    """Waiting: its encoding or its tokens are to come. Stopped: they were not waited for."""
+
+    def shown(self, special: bool) -> Tokens | None:
+        """The tokens, with the special ones read as what they stand for if that is wanted and makes a difference."""
+        return self.special if special and self.special is not None else self.tokens
 
 
 def count(encoding: Encoding, text: str, check: Check = never) -> Row:

@@ -17,6 +17,7 @@ from zth_tui.tokens.vocabulary import Vocabulary
 
 PIECES_BETWEEN_CHECKS = 4096
 MOST_REMEMBERED = 200_000  # pieces whose tokens are kept, so that an edit costs only what it changes
+LONGEST_REMEMBERED = 200  # characters: longer pieces are rarely met again
 
 
 @dataclass(frozen=True)
@@ -159,11 +160,13 @@ class BytePairEncoding:
         pieces = self.pieces(text, check)
         if len(self._pieces) > MOST_REMEMBERED:
             self._pieces = {}  # not cleared: another thread may be reading them
-        remembered = self._pieces
-        for piece in set(pieces).difference(remembered):
-            remembered[piece] = self.merged(to_bytes(piece), check)
+        remembered, here = self._pieces, {}
+        for piece in set(pieces):
+            here[piece] = tokens = remembered.get(piece) or self.merged(to_bytes(piece), check)
+            if len(piece) <= LONGEST_REMEMBERED:
+                remembered[piece] = tokens
         check()
-        ids = array("L", chain.from_iterable(map(remembered.__getitem__, pieces)))
+        ids = array("L", chain.from_iterable(map(here.__getitem__, pieces)))
         ends = accumulate(map(len, map(self.vocabulary.tokens.__getitem__, ids)))
         lengths = map(len, pieces) if text.isascii() else (len(to_bytes(piece)) for piece in pieces)
         return Tokens(ids, array("L", ends), array("L", accumulate(lengths)) if self.pattern else ())

@@ -1,7 +1,9 @@
 """What is inspected: the text, the rows, the cursor and the replay, without a screen."""
 
+from dataclasses import replace
+
 from zth_tui.tokens.count import Row, count
-from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters
+from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Tokens
 from zth_tui.tokens.vocabulary import Merged
 from zth_tui.tui.inspector.counting import COUNTING, LOADING
 from zth_tui.tui.inspector.inspection import Inspection
@@ -67,7 +69,44 @@ def test_an_encoding_that_stays_keeps_what_was_counted():
     seen = inspecting("aab", Bytes(), pairs())
     kept = seen.rows[1]
     seen.want(["pairs", "gpt2"])
-    assert seen.rows == [kept, Row("gpt2", None, note=LOADING)]
+    assert seen.rows == [kept, Row("gpt2", None, note=LOADING, state="waiting")]
+
+
+def test_the_chosen_encoding_stays_the_chosen_one():
+    seen = inspecting("aab", Bytes(), pairs())
+    seen.choose(1)
+    seen.want(["pairs"])
+    assert seen.row.name == "pairs"
+
+
+def test_what_could_not_be_had_is_tried_again_when_it_is_wanted_again_and_not_before():
+    seen = inspecting("aab", Bytes())
+    failed = Row("gpt2", None, note="not here")
+    seen.rows.append(failed)
+    seen.edit("aabb")
+    assert seen.rows[1] is failed
+    seen.want(["bytes", "gpt2"])
+    assert seen.rows[1].state == "waiting"
+
+
+def test_what_was_stopped_waits_again_for_the_next_text():
+    seen = Inspection(["gpt2"], "aab", "a text")
+    seen.stop()
+    assert seen.uncounted == []
+    seen.edit("aabb")
+    assert [row.name for row in seen.uncounted] == ["gpt2"]
+
+
+def test_tokens_of_nothing_do_not_hold_the_cursor():
+    seen = inspecting("abc", Bytes())
+    seen.rows = [Row("foreign", Bytes(), Tokens([7, 8, 9, 10], [1, 1, 2, 3]))]
+    seen.move_to(2)
+    seen.move_by_tokens(-1)
+    assert seen.byte == 1
+    seen.move_by_tokens(-1)
+    assert seen.byte == 0
+    seen.move_by_tokens(1)
+    assert seen.byte == 1
 
 
 def test_the_chosen_row_is_one_that_there_is():
@@ -94,6 +133,18 @@ class TestReplay:
         seen.scrub(99)
         assert seen.k == 2
 
+    def test_an_at_in_the_name_of_a_file_stays(self):
+        seen = inspecting("aab", pairs())
+        seen.rows = [replace(seen.rows[0], name="/home/me@work/t.json")]
+        seen.scrub(1)
+        assert seen.row.name == "/home/me@work/t.json@1"
+
+    def test_some_of_the_merges_are_replayed_up_to_all_of_them(self):
+        seen = inspecting("aab", pairs().limited(1))
+        seen.rows = [replace(seen.rows[0], name="pairs@1")]
+        seen.scrub(2)
+        assert (seen.k, seen.row.name) == (2, "pairs@2")
+
     def test_a_row_without_merges_has_none(self):
         seen = inspecting("aab", Bytes())
         seen.scrub(1)
@@ -118,4 +169,4 @@ class TestReplay:
         seen.load_again("pairs")
         assert seen.k == 1
         seen.end_replay()
-        assert seen.rows == [Row("pairs", None, note=COUNTING)]
+        assert seen.rows == [Row("pairs", None, note=LOADING, state="waiting")]

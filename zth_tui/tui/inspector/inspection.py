@@ -5,8 +5,11 @@ from dataclasses import replace
 
 from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding, Tokens
+from zth_tui.tokens.find import LIMITED
 from zth_tui.tokens.text import to_bytes
 from zth_tui.tui.inspector.counting import COUNTING, LOADING
+
+STOPPED = "not counted: it was stopped"
 
 
 class Inspection:
@@ -50,23 +53,28 @@ class Inspection:
         return [row.name for row in self._rows_without_replay()]
 
     def want(self, names: Sequence[str]) -> None:
-        """These encodings, in this order; those that were there before are kept."""
+        """These encodings, in this order; those that were there before are kept, and those that failed tried again."""
         self.end_replay()
-        there = {row.name: row for row in self.rows}
-        self.rows = [there.get(name) or Row(name, None, note=LOADING) for name in names]
-        self.choose(self.chosen)
+        chosen = self.row.name if self.row else ""
+        there = {row.name: row for row in self.rows if row.encoding}
+        self.rows = [there.get(name) or _unloaded(name) for name in names]
+        self.choose(list(names).index(chosen) if chosen in names else self.chosen)
+
+    def stop(self) -> None:
+        """What is waited for is not, until the text changes."""
+        self.rows = [replace(r, note=STOPPED, state="stopped") if r.state == "waiting" else r for r in self.rows]
 
     def load_again(self, name: str) -> None:
         """The encoding of this name has changed; while it is replayed, that can wait."""
         self._outdated = self._outdated or (self._whole is not None and self._whole.name == name)
         for i, row in enumerate(self.rows):
             if row.name == name:
-                self.rows[i] = Row(name, None, note=COUNTING)
+                self.rows[i] = _unloaded(name)
 
     @property
     def uncounted(self) -> list[Row]:
-        """Rows that wait for their encoding or their tokens."""
-        return [row for row in self.rows if row.note in (LOADING, COUNTING)]
+        """Rows that wait for their encoding or their tokens. A row that is another one by then is not waited for."""
+        return [row for row in self.rows if row.state == "waiting"]
 
     @property
     def row(self) -> Row | None:
@@ -75,9 +83,7 @@ class Inspection:
     @property
     def tokens(self) -> Tokens | None:
         """Of the chosen row, as they are shown."""
-        if self.row is None:
-            return None
-        return self.row.special if self.special and self.row.special else self.row.tokens
+        return self.row.shown(self.special) if self.row else None
 
     @property
     def encoding(self) -> BytePairEncoding | None:
@@ -100,8 +106,11 @@ class Inspection:
         if not self.tokens:
             self.move_to(self.byte + n)
             return
-        i = max(0, min(self.tokens.at(self.byte) + n, len(self.tokens) - 1))
-        self.byte = self.tokens.span(i)[0]
+        tokens, last = self.tokens, len(self.tokens) - 1
+        i = tokens.at(self.byte) + n
+        while 0 < i < last and tokens.span(i)[0] == tokens.span(i)[1]:
+            i += n  # some tokenizers make tokens of nothing
+        self.move_to(tokens.span(max(0, min(i, last)))[0])
 
     def choose(self, row: int) -> None:
         """Another row; what was replayed is whole again."""
@@ -122,14 +131,14 @@ class Inspection:
         whole = self._whole or self.row
         if whole and isinstance(whole.encoding, BytePairEncoding):
             self._whole = whole
-            k = max(0, min(k, whole.encoding.k))
-            self.rows[self.chosen] = Row(
-                f"{whole.name.partition('@')[0]}@{k:,}", whole.encoding.limited(k), note=COUNTING
-            )
+            limited = whole.encoding.limited(max(0, k))
+            base = LIMITED.fullmatch(whole.name)
+            name = f"{base['name'] if base else whole.name}@{limited.k}"
+            self.rows[self.chosen] = Row(name, limited, note=COUNTING, state="waiting")
 
     def end_replay(self) -> None:
         if whole := self._whole:
-            self.rows[self.chosen] = Row(whole.name, None, note=COUNTING) if self._outdated else _uncounted(whole)
+            self.rows[self.chosen] = _unloaded(whole.name) if self._outdated else _uncounted(whole)
             self._whole, self._outdated = None, False
 
     def _rows_without_replay(self) -> list[Row]:
@@ -139,5 +148,12 @@ class Inspection:
         return rows
 
 
+def _unloaded(name: str) -> Row:
+    return Row(name, None, note=LOADING, state="waiting")
+
+
 def _uncounted(row: Row) -> Row:
-    return replace(row, tokens=None, special=None, note=COUNTING) if row.encoding else row
+    """Of another text. What could not be had is not tried again, what was only stopped is."""
+    if row.encoding is None:
+        return _unloaded(row.name) if row.state != "done" else row
+    return Row(row.name, row.encoding, note=COUNTING, state="waiting")

@@ -1,8 +1,8 @@
 """The rows of the encodings, and below them the token under the cursor or the replay of an encoding."""
 
 import textwrap
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import TypeVar
@@ -20,18 +20,17 @@ from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.merging import Check
 from zth_tui.tokens.replay import Replay
 from zth_tui.tokens.text import of_str, to_bytes
-from zth_tui.tui.inspector.counting import counted
+from zth_tui.tui.inspector.counting import counted, loaded
 from zth_tui.tui.inspector.details import details
 from zth_tui.tui.inspector.editor import Editor
 from zth_tui.tui.inspector.inspection import Inspection
-from zth_tui.tui.inspector.jobs import Job, Jobs
+from zth_tui.tui.inspector.jobs import Job, Jobs, beside
 from zth_tui.tui.inspector.pane import Pane
 from zth_tui.tui.inspector.replay import replay_view
 from zth_tui.tui.inspector.rows import TokenRows
 
 T = TypeVar("T")
 SOON = 0.1  # seconds that a count may take before the old rows give way to "counting…"
-STOPPED = "not counted: it was stopped"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,8 @@ class Inspector(Vertical):
         """The run that is "mine"; None: the newest that was trained."""
         self._jobs = Jobs()
         self._working = False
-        self._asked: dict[str, tuple[str, Row]] = {}  # what is being counted: the row's name -> text, row
+        self._asked: dict[int, Row] = {}  # rows that are being loaded or counted, by their identity
+        self._preparing: tuple[str, BytePairEncoding] | None = None
         self._prepared: Prepared | None = None
         self._drawn_at = 0.0
 
@@ -103,6 +103,8 @@ class Inspector(Vertical):
         seen = self.inspection
         if seen.look:
             return Content(f"What to look for: {seen.title}"), wrapped(seen.look, width)
+        if seen.k is not None and self.replay is None:
+            return Content(f"Replay: {seen.row.name if seen.row else ''}"), wrapped("preparing the replay…", width)
         if seen.k is not None and self.replay is not None:
             return Content(f"Replay: {seen.row.name if seen.row else ''}"), replay_view(
                 self.replay, seen.k, width, height
@@ -119,31 +121,40 @@ class Inspector(Vertical):
         self.inspection.move_to(event.byte)
         self.recount()
 
-    # Counting
+    # Loading, counting, preparing
 
     @property
     def counting(self) -> bool:
-        return bool(self._asked)
+        return bool(self._asked or self._preparing)
 
     def recount(self) -> None:
-        """Load and count what is not there yet. The count of an older text is given up."""
+        """Load and count what is not there yet, and give up what is no longer wanted."""
         seen = self.inspection
-        for row in seen.uncounted:
-            text, asked = self._asked.get(row.name, (None, None))
-            if text is not seen.text or asked is not row:
-                self._asked[row.name] = seen.text, row
-                work = partial(counted, row, seen.text, self.own_folder)
-                self._give(f"count {row.name}", Job(work, partial(self._counted, row)))
-        if seen.k is not None and self.replay is None and seen.encoding:
-            prepare = partial(prepared, seen.text, seen.encoding)
-            self._give("replay", Job(prepare, self._have_prepared))
+        wanted = {id(row): row for row in seen.uncounted}
+        for key in [key for key in self._asked if key not in wanted]:
+            self._jobs.give_up(key)
+            del self._asked[key]
+        for key, row in wanted.items():
+            if key not in self._asked:
+                self._asked[key] = row
+                if row.encoding is None:
+                    self._load(row)
+                else:
+                    self._give(key, Job(partial(counted, row, seen.text), partial(self._have, row)))
+        self._prepare()
         if self.counting:
             self.set_timer(SOON, self._draw_if_late)
         else:
             self.draw()
 
-    def _give(self, name: str, job: Job[T]) -> None:
-        self._jobs.give(name, job)
+    @work
+    async def _load(self, row: Row) -> None:
+        """Beside the counting, since ranks may have to come from a slow network."""
+        if self._replace(row, await beside(partial(loaded, row, self.own_folder))):
+            self.recount()
+
+    def _give(self, key: Hashable, job: Job[T]) -> None:
+        self._jobs.give(key, job)
         if not self._working:
             self._working = True
             self._work()
@@ -155,25 +166,28 @@ class Inspector(Vertical):
         finally:
             self._working = False
 
-    def _counted(self, asked: Row, row: Row) -> None:
-        del self._asked[asked.name]
+    def _have(self, asked: Row, row: Row) -> None:
+        if self._replace(asked, row) and (not self.counting or monotonic() - self._drawn_at > SOON):
+            self.draw()
+
+    def _replace(self, asked: Row, row: Row) -> bool:
+        """Put the row in the place of the one for which it was asked, unless that was given up."""
+        if self._asked.pop(id(asked), None) is None:
+            return False
         seen = self.inspection
         seen.rows = [row if old is asked else old for old in seen.rows]
-        if not self.counting or monotonic() - self._drawn_at > SOON:
-            self.draw()
+        return True
 
     def _draw_if_late(self) -> None:
         if self.counting:
             self.draw()
 
     def stop_counting(self) -> None:
-        """What is not counted yet stays so until the text changes."""
-        for name in self._asked:
-            self._jobs.give_up(f"count {name}")
-        self._asked.clear()
-        uncounted = self.inspection.uncounted
-        self.inspection.rows = [replace(r, note=STOPPED) if r in uncounted else r for r in self.inspection.rows]
-        self.draw()
+        self.inspection.stop()
+        if self._preparing:
+            self.inspection.end_replay()
+            self.inspection.stop()
+        self.recount()
 
     # The text
 
@@ -241,8 +255,21 @@ class Inspector(Vertical):
             return made.replay
         return None
 
+    def _prepare(self) -> None:
+        """The replay of what is replayed now, unless it is there or being made."""
+        seen = self.inspection
+        wanted = (seen.text, seen.encoding) if seen.k is not None and seen.encoding and not self.replay else None
+        if self._preparing and (
+            wanted is None or any(a is not b for a, b in zip(wanted, self._preparing, strict=True))
+        ):
+            self._jobs.give_up("replay")
+            self._preparing = None
+        if wanted and not self._preparing:
+            self._preparing = wanted
+            self._give("replay", Job(partial(prepared, *wanted), self._have_prepared))
+
     def _have_prepared(self, made: Prepared) -> None:
-        self._prepared = made
+        self._prepared, self._preparing = made, None
         self.draw()
 
 

@@ -1,7 +1,8 @@
 """Work off the loop, one job at a time: two threads of Python would only take turns, and keys would wait for both."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Generic, TypeVar
 
@@ -31,36 +32,57 @@ class Job(Generic[T]):
             raise GivenUp
 
 
+async def beside(work: Callable[[], T]) -> T:
+    """The result of work that mostly waits. The program may end before it does."""
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[T] = loop.create_future()
+
+    def told(tell: Callable[..., None], what: object) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(lambda: None if result.done() else tell(what))
+
+    def do() -> None:
+        try:
+            made = work()
+        except BaseException as error:
+            told(result.set_exception, error)
+        else:
+            told(result.set_result, made)
+
+    threading.Thread(target=do, daemon=True).start()
+    return await result
+
+
 class Jobs:
-    """Each has a name. A newer one of the same name takes the place of the older."""
+    """Each has a key. A newer one of the same key takes the place of the older."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, Job[object]] = {}
-        self._running: tuple[str, Job[object]] | None = None
+        self._waiting: dict[Hashable, Job[object]] = {}
+        self._running: tuple[Hashable, Job[object]] | None = None
 
     @property
-    def names(self) -> set[str]:
-        return {*self._waiting, *([self._running[0]] if self._running else [])}
+    def keys(self) -> list[Hashable]:
+        return [*self._waiting, *([self._running[0]] if self._running else [])]
 
-    def give(self, name: str, job: Job[T]) -> None:
-        self.give_up(name)
-        self._waiting[name] = job  # type: ignore[assignment]
+    def give(self, key: Hashable, job: Job[T]) -> None:
+        self.give_up(key)
+        self._waiting[key] = job  # type: ignore[assignment]
 
-    def give_up(self, name: str) -> None:
+    def give_up(self, key: Hashable) -> None:
         """Its result is not wanted, and its thread ends at its next check."""
-        self._waiting.pop(name, None)
-        if self._running and self._running[0] == name:
+        self._waiting.pop(key, None)
+        if self._running and self._running[0] == key:
             self._running[1].given_up = True
 
     async def work_off(self) -> None:
         """Until none is left. Cancelled, it gives up all."""
         try:
             while self._waiting:
-                name = next(iter(self._waiting))
-                self._running = name, self._waiting.pop(name)
+                key = next(iter(self._waiting))
+                self._running = key, self._waiting.pop(key)
                 await self._running[1].run()
                 self._running = None
         finally:
-            for name in self.names:
-                self.give_up(name)
+            for key in self.keys:
+                self.give_up(key)
             self._running = None

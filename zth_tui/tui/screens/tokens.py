@@ -11,9 +11,9 @@ from textual.binding import BindingType
 from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.tokens import own, public
 from zth_tui.tokens.encoding import BytePairEncoding
+from zth_tui.tokens.find import MINE
 from zth_tui.tokens.shelf import Oddity
 from zth_tui.tui.commands import Place, Situation, bindings
-from zth_tui.tui.inspector.counting import MINE
 from zth_tui.tui.inspector.inspection import Inspection
 from zth_tui.tui.inspector.inspector import Inspector
 from zth_tui.tui.inspector.own_run import OwnRun
@@ -22,7 +22,7 @@ from zth_tui.tui.screens.train_tokenizer import Wish
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.run_bar import RunBar
 
-MOST_COPIED = 70_000  # characters that terminals take
+MOST_COPIED = 10_000  # tokens: terminals take about 70 KB
 EXPERIMENT = "bpe/regex"  # what is trained here, with other settings
 
 
@@ -121,12 +121,11 @@ class TokensScreen(RunScreen):
     def action_copy_ids(self) -> None:
         """To the clipboard, also that of the machine at which the learner sits."""
         tokens = self.inspection.tokens
-        ids = ", ".join(map(str, tokens.ids)) if tokens else ""
-        if not ids or len(ids) > MOST_COPIED:
-            self.notify("there are too many to copy" if ids else "nothing is counted yet", severity="warning")
+        if not tokens or len(tokens) > MOST_COPIED:
+            self.notify("there are too many to copy" if tokens else "there is nothing to copy yet", severity="warning")
             return
-        self.app.copy_to_clipboard(f"[{ids}]")
-        self.notify(f"the ids of {len(tokens or ()):,} tokens are in the clipboard", timeout=3)
+        self.app.copy_to_clipboard(f"[{', '.join(map(str, tokens.ids))}]")
+        self.notify(f"the ids of {len(tokens):,} tokens are in the clipboard", timeout=3)
 
     # The encodings
 
@@ -204,7 +203,7 @@ class TokensScreen(RunScreen):
 
     def action_scrub_share(self, ninths: int) -> None:
         if encoding := self.inspection.encoding:
-            self._scrub(encoding.k * ninths // 9)
+            self._scrub(encoding.vocabulary.n_merges * ninths // 9)
 
     def _scrub(self, k: int) -> None:
         self.inspector.move(lambda seen: seen.scrub(k))
