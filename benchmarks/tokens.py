@@ -9,8 +9,8 @@ from pathlib import Path
 from benchmarks.figure import Figure
 from benchmarks.terminal import Terminal
 from zth_tui import corpus
-from zth_tui.tokens import public
 from zth_tui.tokens.encoding import Encoding
+from zth_tui.tokens.published import public
 
 SIZE = (120, 40)
 EDITS = 20

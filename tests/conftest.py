@@ -8,7 +8,7 @@ import pytest
 os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: on a busy machine its threads wait for each other
 
 from zth_tui import datasets, paths
-from zth_tui.tokens import public, sources
+from zth_tui.tokens.published import public, sources
 
 CHECKOUT = Path(__file__).parent.parent
 OPTIONAL_DATA = (CHECKOUT.parent / "shared" / "data", paths.data())  # read before a test moves the home

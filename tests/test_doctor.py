@@ -14,7 +14,7 @@ from rich.console import Console
 
 from zth_tui import datasets, doctor, paths
 from zth_tui.errors import FAILED, OK
-from zth_tui.tokens.public import published
+from zth_tui.tokens.published.public import published
 
 DESCRIBED = {
     "torch": "2.13.0+cu129",

@@ -139,7 +139,7 @@ def _run_command(arguments: list[str]) -> int:
             listing.print_data(Console())
         case "data":
             from zth_tui import datasets
-            from zth_tui.tokens import public
+            from zth_tui.tokens.published import public
 
             pull = public.pull if asked.name in public.names() else datasets.pull
             pull(asked.name)

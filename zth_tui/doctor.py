@@ -21,7 +21,7 @@ from rich.text import Text
 from zth_tui import __version__, datasets, paths
 from zth_tui.errors import FAILED, OK
 from zth_tui.launch import TRAINER
-from zth_tui.tokens import public, sources
+from zth_tui.tokens.published import public, sources
 
 PYTHONS = ((3, 11), (3, 13))  # first and last that are supported
 SMALLEST, COMFORTABLE = (60, 16), (80, 24)  # columns and lines

@@ -12,7 +12,7 @@ from zth_tui import corpus, datasets, paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.runs.catalogue import RunSummary, list_runs
-from zth_tui.tokens import public
+from zth_tui.tokens.published import public
 
 STATUS_STYLES = {"training": "green", "diverged": "red", "failed": "red", "broken": "red"}
 

@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from zth_tui.palette import Palette, palette
 from zth_tui.tokens.count import Row, bytes_per_token, characters_per_token, shortest
 from zth_tui.tokens.encoding import Characters, Encoding, Tokens
 from zth_tui.tokens.glyphs import visible_token
 from zth_tui.tokens.text import is_utf8, to_bytes
-from zth_tui.tui.inspector.palette import Palette, palette
 from zth_tui.visible import visible
 
 SHOWN = 2000  # characters of the text whose tokens are printed; the counts are of all of it

@@ -16,7 +16,7 @@ from tests.tokens.conftest import Tiktoken
 from tests.tokens.vocabularies import encoding_of, learned, lower, tokenizer_of, vocabularies
 from zth_tui.tokens import encoding as encoding_module
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Encoding, Tokens
-from zth_tui.tokens.public import load, names
+from zth_tui.tokens.published.public import load, names
 from zth_tui.tokens.text import of_bytes, of_str
 from zth_tui.tokens.vocabulary import Ranked
 

@@ -19,9 +19,9 @@ from tests.tokens.tokenizers_json import LLAMA3, PAGE, byte_pairs, split, texts,
 from tests.tokens.vocabularies import bpe, tokenizer_of
 from zth_tui.errors import UserError
 from zth_tui.tokens.encoding import BytePairEncoding
-from zth_tui.tokens.files import MOST_BYTES, load_file
-from zth_tui.tokens.foreign import Foreign
-from zth_tui.tokens.public import published
+from zth_tui.tokens.files.foreign import Foreign
+from zth_tui.tokens.files.load import MOST_BYTES, load_file
+from zth_tui.tokens.published.public import published
 from zth_tui.visible import visible
 
 BYTES_IN_BASE64 = [b64encode(bytes([byte])) + b" %d" % byte for byte in range(256)]

@@ -9,7 +9,7 @@ from zth_tui import paths
 from zth_tui.errors import UsageError, UserError
 from zth_tui.tokens.encoding import Encoding
 from zth_tui.tokens.find import DEFAULT, defaults, find
-from zth_tui.tokens.sources import MissingRanks
+from zth_tui.tokens.published.sources import MissingRanks
 
 
 def tokens(encoding: Encoding, text: str) -> list[str]:

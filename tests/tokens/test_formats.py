@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tokens.conftest import Tiktoken
-from zth_tui.tokens.formats import (
+from zth_tui.tokens.files.formats import (
     BYTE_ORDER,
     HIGHEST_RANK,
     LETTERS,

@@ -29,11 +29,11 @@ from tests.tokens.tokenizers_json import (
     word_piece,
 )
 from zth_tui.errors import UserError
-from zth_tui.tokens.byte_level import ByteLevel
 from zth_tui.tokens.encoding import BytePairEncoding, Encoding
-from zth_tui.tokens.foreign import Foreign
-from zth_tui.tokens.formats import LETTERS
-from zth_tui.tokens.huggingface import NeedsPackage, read_tokenizer_json
+from zth_tui.tokens.files.byte_level import ByteLevel
+from zth_tui.tokens.files.foreign import Foreign
+from zth_tui.tokens.files.formats import LETTERS
+from zth_tui.tokens.files.huggingface import NeedsPackage, read_tokenizer_json
 from zth_tui.tokens.text import of_bytes, to_bytes
 from zth_tui.tokens.tree import leaves, tree_of
 

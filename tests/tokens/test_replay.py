@@ -20,9 +20,10 @@ from tests.tokens.vocabularies import (
     tokenizer_of,
     vocabularies,
 )
-from zth_tui.tokens import pair_counts, public
+from zth_tui.tokens import pair_counts
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.merging import merge_chunk
+from zth_tui.tokens.published import public
 from zth_tui.tokens.replay import Replay
 from zth_tui.tokens.text import of_bytes, to_bytes
 from zth_tui.tokens.vocabulary import Merged, Ranked, Vocabulary

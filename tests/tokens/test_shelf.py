@@ -7,8 +7,8 @@ import pytest
 
 from tests.lessons.stages import built, train
 from zth_tui.course.packs import shipped
-from zth_tui.tokens import public
 from zth_tui.tokens.encoding import Bytes, Characters, Encoding
+from zth_tui.tokens.published import public
 from zth_tui.tokens.shelf import Claim, Oddity, oddities
 from zth_tui.tokens.text import of_bytes, to_bytes
 

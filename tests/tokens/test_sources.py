@@ -16,8 +16,8 @@ from tiktoken.load import read_file_cached
 from tests.web import Web, serving
 from zth_tui import paths
 from zth_tui.errors import UserError
-from zth_tui.tokens import sources
-from zth_tui.tokens.sources import Fetcher, Found, MissingRanks, RanksFile, look, obtain
+from zth_tui.tokens.published import sources
+from zth_tui.tokens.published.sources import Fetcher, Found, MissingRanks, RanksFile, look, obtain
 
 CONTENT = b"IQ== 0\nIg== 1\n"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

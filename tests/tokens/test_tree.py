@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from tests.tokens.vocabularies import learned, vocabularies
-from zth_tui.tokens import public
+from zth_tui.tokens.published import public
 from zth_tui.tokens.tree import Node, leaves, tree_of
 from zth_tui.tokens.vocabulary import Merged, Vocabulary
 

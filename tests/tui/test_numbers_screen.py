@@ -8,12 +8,12 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from tests.tui.small_course import settle, text_of
-from zth_tui.tokens import public
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.numbers import cut_numbers
+from zth_tui.tokens.published import public
 from zth_tui.tokens.vocabulary import Merged
 from zth_tui.tui import colours
-from zth_tui.tui.number_map import HEIGHT, number_map
+from zth_tui.tui.inspector.number_map import HEIGHT, number_map
 from zth_tui.tui.screens.numbers import NumbersScreen
 
 both_sizes = pytest.mark.parametrize("size", [(80, 24), (120, 40)])

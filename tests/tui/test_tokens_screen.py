@@ -14,7 +14,7 @@ from tests.tui.small_course import settle, text_of
 from zth_tui import datasets
 from zth_tui.course.packs import builtin_pack
 from zth_tui.runs import commands
-from zth_tui.tokens import public
+from zth_tui.tokens.published import public
 from zth_tui.tui.app import ZthApp
 from zth_tui.tui.inspector.editor import MOST_CHARACTERS, Editor
 from zth_tui.tui.inspector.inspection import Inspection
@@ -280,7 +280,7 @@ class TestEncodings:
 
     async def test_without_any_ranks_the_rows_say_how_to_get_them(self, rig: Rig, monkeypatch: pytest.MonkeyPatch):
         def nobody(name: str):
-            from zth_tui.tokens.sources import MissingRanks
+            from zth_tui.tokens.published.sources import MissingRanks
 
             raise MissingRanks(f"{name}: pip install 'zth-tui[encodings]'")
 

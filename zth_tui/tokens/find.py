@@ -9,9 +9,10 @@ from zth_tui.course.stages import did_you_mean
 from zth_tui.errors import UsageError
 from zth_tui.runs import catalogue
 from zth_tui.runs.folder import RunFolder
-from zth_tui.tokens import own, public
+from zth_tui.tokens import own
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Encoding
-from zth_tui.tokens.files import load_file
+from zth_tui.tokens.files.load import load_file
+from zth_tui.tokens.published import public
 
 MINE = "mine"  # the newest run that was trained here
 DEFAULT = ("characters", "bytes", MINE, "gpt2", "cl100k_base", "o200k_base")

@@ -9,11 +9,11 @@ from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from zth_tui.palette import COLOURED
 from zth_tui.tokens.count import Row, count
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Encoding
 from zth_tui.tokens.vocabulary import Merged
-from zth_tui.tui.inspector.palette import COLOURED
-from zth_tui.tui.inspector.rows import TokenRows
+from zth_tui.tui.inspector.rows.token_rows import TokenRows
 
 both_sizes = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 

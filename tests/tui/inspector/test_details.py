@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tokens.vocabularies import learned, lower
-from zth_tui.tokens import public
 from zth_tui.tokens.count import Row, count
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Encoding
+from zth_tui.tokens.published import public
 from zth_tui.tokens.text import of_bytes, to_bytes
 from zth_tui.tokens.tree import tree_of
 from zth_tui.tokens.vocabulary import Merged
-from zth_tui.tui.inspector.details import details
-from zth_tui.tui.inspector.merge_tree import merge_tree
+from zth_tui.tui.inspector.pane.details import details
+from zth_tui.tui.inspector.pane.merge_tree import merge_tree
 
 WIDTH, HEIGHT = 78, 9
 NOT_HERE = Row("o200k_base", None, note="nobody has its ranks: zth-tui data pull o200k_base")

@@ -5,8 +5,8 @@ from dataclasses import replace
 from zth_tui.tokens.count import Row, count
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Tokens
 from zth_tui.tokens.vocabulary import Merged
-from zth_tui.tui.inspector.counting import COUNTING, LOADING
 from zth_tui.tui.inspector.inspection import Inspection
+from zth_tui.tui.inspector.row_work import COUNTING, LOADING
 
 AA, AAB = 256, 257
 

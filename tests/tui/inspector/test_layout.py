@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zth_tui.tokens.text import of_bytes, to_bytes
-from zth_tui.tui.inspector.layout import CHUNK, STRETCH, Line, Offsets, Wrapped
+from zth_tui.tui.inspector.rows.layout import CHUNK, STRETCH, Line, Offsets, Wrapped
 
 MIXED = "한국어 👨\u200d👩 e\u0301\ttab\x1b[0m שלום \udcff\n"
 TEXTS = st.text(st.characters(categories=None, exclude_categories=["Cs"]) | st.sampled_from("\n\n ab한\udc80"))

@@ -3,7 +3,7 @@
 import pytest
 from rich.text import Text
 
-from zth_tui.tui.inspector.lines import beside, counted, line, shortened, whole
+from zth_tui.tui.inspector.pane.words import beside, counted, line, shortened, whole
 
 
 @pytest.mark.parametrize(

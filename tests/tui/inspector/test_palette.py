@@ -3,7 +3,7 @@
 import pytest
 from rich.color import Color, ColorSystem
 
-from zth_tui.tui.inspector.palette import COLOURED, SIXTEEN, WITHOUT_COLOUR, Ground, Palette, palette
+from zth_tui.palette import COLOURED, SIXTEEN, WITHOUT_COLOUR, Ground, Palette, palette
 
 PALETTES = pytest.mark.parametrize("colours", [COLOURED, SIXTEEN, WITHOUT_COLOUR], ids=["256", "16", "none"])
 

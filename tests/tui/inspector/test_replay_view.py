@@ -9,8 +9,8 @@ from tests.tokens.vocabularies import learned, lower, texts, vocabularies
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.replay import Replay
 from zth_tui.tokens.vocabulary import Merged, Ranked, Vocabulary
-from zth_tui.tui.inspector.lines import CHOSEN
-from zth_tui.tui.inspector.replay import replay_view
+from zth_tui.tui.inspector.pane.replay_view import replay_view
+from zth_tui.tui.inspector.pane.words import CHOSEN
 
 WIDTH, HEIGHT = 78, 9
 TEXT = "low lower lowest slower\n" * 3

@@ -7,7 +7,7 @@ from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding, Tokens
 from zth_tui.tokens.find import LIMITED
 from zth_tui.tokens.text import to_bytes
-from zth_tui.tui.inspector.counting import COUNTING, LOADING
+from zth_tui.tui.inspector.row_work import COUNTING, LOADING
 
 STOPPED = "not counted: it was stopped"
 

@@ -20,14 +20,14 @@ from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.merging import Check
 from zth_tui.tokens.replay import Replay
 from zth_tui.tokens.text import of_str, to_bytes
-from zth_tui.tui.inspector.counting import counted, loaded
-from zth_tui.tui.inspector.details import details
 from zth_tui.tui.inspector.editor import Editor
 from zth_tui.tui.inspector.inspection import Inspection
 from zth_tui.tui.inspector.jobs import Job, Jobs, beside
-from zth_tui.tui.inspector.pane import Pane
-from zth_tui.tui.inspector.replay import replay_view
-from zth_tui.tui.inspector.rows import TokenRows
+from zth_tui.tui.inspector.pane.details import details
+from zth_tui.tui.inspector.pane.pane import Pane
+from zth_tui.tui.inspector.pane.replay_view import replay_view
+from zth_tui.tui.inspector.row_work import counted, loaded
+from zth_tui.tui.inspector.rows.token_rows import TokenRows
 
 T = TypeVar("T")
 SOON = 0.1  # seconds that a count may take before the old rows give way to "counting…"

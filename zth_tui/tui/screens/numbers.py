@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.numbers import LIMIT, NumberCuts, cut_numbers, meaning
-from zth_tui.tui.number_map import number_map
+from zth_tui.tui.inspector.number_map import number_map
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET
 from zth_tui.visible import visible
 

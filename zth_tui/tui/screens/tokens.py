@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from zth_tui.course.packs import Pack, builtin_pack
-from zth_tui.tokens import own, public
+from zth_tui.tokens import own
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.find import MINE
+from zth_tui.tokens.published import public
 from zth_tui.tokens.shelf import Oddity
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.inspector.inspection import Inspection

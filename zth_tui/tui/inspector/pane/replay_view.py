@@ -6,8 +6,8 @@ from zth_tui.tokens.replay import Merge, Replay
 from zth_tui.tui import colours
 from zth_tui.tui.axes import Axis, Tick, short
 from zth_tui.tui.charts import Line, Upright, line_chart
-from zth_tui.tui.inspector.lines import CHOSEN, NAME, REMARK, TOKEN, Words, beside, counted, line, shortened, whole
-from zth_tui.tui.inspector.pair_tables import GAP, pair_tables
+from zth_tui.tui.inspector.pane.pair_tables import GAP, pair_tables
+from zth_tui.tui.inspector.pane.words import CHOSEN, NAME, REMARK, TOKEN, Words, beside, counted, line, shortened, whole
 
 LEAST_WIDTH_OF_TABLES, LEAST_WIDTH_OF_ALL = 24, 56  # cells; beside the curve they need more
 LEAST_CURVE, MOST_CURVE = 20, 50

@@ -5,10 +5,10 @@ from collections import Counter
 from rich.text import Text
 
 from zth_tui.tokens.glyphs import glyph
-from zth_tui.tui.inspector.characters import Character, characters_at
-from zth_tui.tui.inspector.cuts import tokens_in
-from zth_tui.tui.inspector.lines import CHOSEN, NAME, REMARK, TOKEN, Words, counted, line
-from zth_tui.tui.inspector.place import Place
+from zth_tui.tui.inspector.pane.characters import Character, characters_at
+from zth_tui.tui.inspector.pane.cuts import tokens_in
+from zth_tui.tui.inspector.pane.token_here import Place
+from zth_tui.tui.inspector.pane.words import CHOSEN, NAME, REMARK, TOKEN, Words, counted, line
 
 MOST_BYTES = 40  # written in hex
 MOST_CHARACTERS = 200  # looked at

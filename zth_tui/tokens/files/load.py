@@ -11,11 +11,11 @@ import stat
 from pathlib import Path
 
 from zth_tui.errors import UserError
-from zth_tui.tokens import public
 from zth_tui.tokens.encoding import BytePairEncoding, Encoding
-from zth_tui.tokens.formats import ranks_of_tiktoken
-from zth_tui.tokens.huggingface import NeedsPackage, read_tokenizer_json
-from zth_tui.tokens.models import read_model
+from zth_tui.tokens.files.formats import ranks_of_tiktoken
+from zth_tui.tokens.files.huggingface import NeedsPackage, read_tokenizer_json
+from zth_tui.tokens.files.models import read_model
+from zth_tui.tokens.published import public
 from zth_tui.tokens.vocabulary import Ranked
 from zth_tui.visible import visible
 

@@ -10,7 +10,7 @@ from unicodedata import category
 
 from zth_tui.errors import UserError
 from zth_tui.tokens.encoding import Tokens
-from zth_tui.tokens.formats import bytes_of_letters
+from zth_tui.tokens.files.formats import bytes_of_letters
 from zth_tui.tokens.merging import Check, never
 from zth_tui.tokens.text import to_bytes
 

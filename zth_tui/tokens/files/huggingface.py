@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from zth_tui.tokens import foreign
-from zth_tui.tokens.byte_level import ByteLevel
 from zth_tui.tokens.encoding import Encoding
-from zth_tui.tokens.formats import LETTERS, bytes_of_letters
-from zth_tui.tokens.patterns import split_patterns
-from zth_tui.tokens.sources import EXTRA
+from zth_tui.tokens.files import foreign
+from zth_tui.tokens.files.byte_level import ByteLevel
+from zth_tui.tokens.files.formats import LETTERS, bytes_of_letters
+from zth_tui.tokens.files.patterns import split_patterns
+from zth_tui.tokens.published.sources import EXTRA
 from zth_tui.tokens.vocabulary import Merged
 
 KINDS = ("BPE", "WordPiece", "Unigram", "WordLevel")

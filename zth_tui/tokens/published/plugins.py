@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from zth_tui.errors import UserError
-from zth_tui.tokens.byte_level import ByteLevel
 from zth_tui.tokens.encoding import BytePairEncoding
+from zth_tui.tokens.files.byte_level import ByteLevel
 from zth_tui.tokens.vocabulary import Ranked
 
 

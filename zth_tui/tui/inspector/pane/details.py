@@ -9,11 +9,11 @@ from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters
 from zth_tui.tokens.text import to_bytes
 from zth_tui.tokens.tree import tree_of
 from zth_tui.tokens.vocabulary import Ranked
-from zth_tui.tui.inspector.cuts import cut, cut_around, ids
-from zth_tui.tui.inspector.lines import CHOSEN, NAME, REMARK, beside, line, shortened, whole
-from zth_tui.tui.inspector.merge_tree import merge_tree
-from zth_tui.tui.inspector.place import Place, n_tokens, place_at, shown
-from zth_tui.tui.inspector.spelling import bytes_of, characters_of
+from zth_tui.tui.inspector.pane.cuts import cut, cut_around, ids
+from zth_tui.tui.inspector.pane.merge_tree import merge_tree
+from zth_tui.tui.inspector.pane.spelling import bytes_of, characters_of
+from zth_tui.tui.inspector.pane.token_here import Place, n_tokens, place_at, shown
+from zth_tui.tui.inspector.pane.words import CHOSEN, NAME, REMARK, beside, line, shortened, whole
 
 GAP = 2  # cells between the words and the tree
 LEAST_WORDS, LEAST_TREE = 40, 18  # cells that each of the two needs

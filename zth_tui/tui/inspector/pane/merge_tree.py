@@ -8,7 +8,7 @@ from rich.text import Text
 
 from zth_tui.tokens.glyphs import visible_token
 from zth_tui.tokens.tree import Node
-from zth_tui.tui.inspector.lines import CHOSEN, MORE, NAME, REMARK, TOKEN, counted, line, shortened, whole
+from zth_tui.tui.inspector.pane.words import CHOSEN, MORE, NAME, REMARK, TOKEN, counted, line, shortened, whole
 
 LONGEST_TOKEN, LONGEST_CUT = 24, 8  # cells for a token that is shown whole, and for one whose size is told
 CELLS_FOR_NUMBERS = 8

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding, Encoding, Tokens
-from zth_tui.tui.inspector.cuts import tokens_in
-from zth_tui.tui.inspector.lines import counted
+from zth_tui.tui.inspector.pane.cuts import tokens_in
+from zth_tui.tui.inspector.pane.words import counted
 
 
 @dataclass(frozen=True)

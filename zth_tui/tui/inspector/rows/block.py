@@ -6,11 +6,11 @@ from itertools import groupby
 from rich.segment import Segment
 from rich.style import Style
 
+from zth_tui.palette import NO_STYLE, Palette
 from zth_tui.tokens.encoding import Tokens
 from zth_tui.tokens.glyphs import glyph
 from zth_tui.tui import colours
-from zth_tui.tui.inspector.layout import Line
-from zth_tui.tui.inspector.palette import NO_STYLE, Palette
+from zth_tui.tui.inspector.rows.layout import Line
 
 Span = tuple[int, int]
 """The first byte, and the one after the last."""

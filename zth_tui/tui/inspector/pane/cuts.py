@@ -7,7 +7,7 @@ from rich.text import Text
 
 from zth_tui.tokens.encoding import Tokens
 from zth_tui.tokens.glyphs import width as cells_of
-from zth_tui.tui.inspector.lines import CHOSEN, MORE, REMARK, TOKEN, shortened
+from zth_tui.tui.inspector.pane.words import CHOSEN, MORE, REMARK, TOKEN, shortened
 
 BORDER = "│"
 LONGEST_TOKEN = 40  # cells

@@ -5,7 +5,7 @@ import json
 import regex
 
 from zth_tui.tokens.encoding import BytePairEncoding
-from zth_tui.tokens.formats import blamed
+from zth_tui.tokens.files.formats import blamed
 from zth_tui.tokens.vocabulary import Merged
 
 JSON_TEXTS = "bpe v1"  # pattern and special tokens are JSON; in minbpe's own files they stand as they are

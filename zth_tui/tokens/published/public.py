@@ -7,9 +7,9 @@ from threading import Lock
 from zth_tui.course.packs import shipped
 from zth_tui.course.stages import did_you_mean
 from zth_tui.errors import UsageError
-from zth_tui.tokens import plugins, sources
 from zth_tui.tokens.encoding import BytePairEncoding
-from zth_tui.tokens.registry import Published, read_registry
+from zth_tui.tokens.published import plugins, sources
+from zth_tui.tokens.published.registry import Published, read_registry
 from zth_tui.tokens.vocabulary import Ranked
 
 PLUGINS = "tiktoken"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from zth_tui.tokens import formats
-from zth_tui.tokens.sources import Found, RanksFile
+from zth_tui.tokens.files import formats
+from zth_tui.tokens.published.sources import Found, RanksFile
 
 READERS = {"tiktoken": formats.ranks_of_tiktoken, "vocab.bpe": formats.ranks_of_vocab_bpe}
 

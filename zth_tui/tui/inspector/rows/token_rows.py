@@ -16,13 +16,13 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from zth_tui.palette import palette
 from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import Tokens
 from zth_tui.tui import colours
-from zth_tui.tui.inspector.block import context, ruler, token_row
-from zth_tui.tui.inspector.gutter import Gutter, cut, shown
-from zth_tui.tui.inspector.layout import Line, Offsets, Wrapped
-from zth_tui.tui.inspector.palette import palette
+from zth_tui.tui.inspector.rows.block import context, ruler, token_row
+from zth_tui.tui.inspector.rows.gutter import Gutter, cut, shown
+from zth_tui.tui.inspector.rows.layout import Line, Offsets, Wrapped
 from zth_tui.tui.widgets.panel_view import changed_width
 from zth_tui.visible import visible
 

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from zth_tui.tokens.replay import PairCount, Replay
-from zth_tui.tui.inspector.lines import CHOSEN, MORE, NAME, REMARK, TOKEN, beside, line, shortened
+from zth_tui.tui.inspector.pane.words import CHOSEN, MORE, NAME, REMARK, TOKEN, beside, line, shortened
 
 GAP = 2  # cells between pictures side by side
 ROWS_TO_ONE_SPECIAL = 4

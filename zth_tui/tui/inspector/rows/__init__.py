@@ -1,0 +1,1 @@
+"""The rows of the encodings, aligned by what they cut."""
