@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
+from tests.tokens.tokenizers_json import word_piece
 from tests.tokens.trained import trained
 from zth_tui import __main__ as command_line
 from zth_tui.tokens import find
@@ -78,7 +79,15 @@ def test_the_shortest_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_ones_own_run_stands_beside_them(capsys: pytest.CaptureFixture[str]) -> None:
     trained("words")
-    assert cells_of(tokens(capsys, "lower low"), "words")[1] == "3"
+    printed = tokens(capsys, "lower low")
+    assert cells_of(printed, "mine ")[1] == "3"
+    assert "mine: the newest run, words\n" in printed
+
+
+def test_ones_own_is_called_so_and_its_run_is_named_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    trained("words")
+    told = as_json(capsys, "lower low", "--encoding", "mine,mine@2,words")["encodings"]
+    assert [(row["name"], row.get("run")) for row in told] == [("mine", "words"), ("mine@2", "words"), ("words", None)]
 
 
 def test_special_tokens_in_the_text_are_told_both_ways(capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,8 +95,8 @@ def test_special_tokens_in_the_text_are_told_both_ways(capsys: pytest.CaptureFix
     assert cells_of(printed, "encoding")[1:3] == ["tokens", "special"]
     assert cells_of(printed, "gpt2")[1:3] == ["9", "3"]
     assert cells_of(printed, "bytes")[1:3] == ["24", "-"]
-    assert tokens_of(printed, "gpt2") == "<|||end|of|text|||>|hello|·world"
-    assert tokens_of(printed, "gpt2, as special") == "<|endoftext|>|hello|·world"
+    assert tokens_of(printed, "gpt2") == "<│|│end│of│text│|│>│hello│·world"
+    assert tokens_of(printed, "gpt2, as special") == "<|endoftext|>│hello│·world"
 
 
 def test_the_table_fits_80_columns() -> None:
@@ -97,10 +106,31 @@ def test_the_table_fits_80_columns() -> None:
     assert Text.from_ansi(rows[4]).plain.startswith("bpe-regex-20260101-120000  ")
 
 
-def test_an_empty_text_has_no_tokens(capsys: pytest.CaptureFixture[str]) -> None:
-    printed = tokens(capsys, "")
-    assert cells_of(printed, "gpt2") == ["gpt2", "0", "-", "-"]
-    assert "shortest" not in printed
+def test_of_an_empty_text_there_is_nothing_to_count(capsys: pytest.CaptureFixture[str]) -> None:
+    assert tokens(capsys, "") == "the text is empty, so there is nothing to count: zth-tui tokens 'I have an Egg.'\n"
+
+
+@pytest.fixture
+def bert(tmp_path: Path) -> str:
+    path = tmp_path / "bert.json"
+    path.write_text(word_piece().to_str())
+    return str(path)
+
+
+def test_an_encoding_that_drops_all_of_the_text_says_so(bert: str, capsys: pytest.CaptureFixture[str]) -> None:
+    printed = tokens(capsys, "   ", "--encoding", bert)
+    assert cells_of(printed, "bert") == ["bert", "0", "-", "-"]
+    assert tokens_of(printed, "bert") == "drops all of this text"
+
+
+def test_a_token_that_is_not_what_stands_in_the_text_is_shown_by_its_own_name(
+    bert: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "DE 𐎀 ﬃ"  # small letters; unknown; one character of three tokens
+    printed = tokens(capsys, text, "--encoding", bert)
+    (told,) = as_json(capsys, text, "--encoding", bert)["encodings"]
+    assert told["texts"][:2] == ["de", "[UNK]"]
+    assert tokens_of(printed, "bert") == "│".join(told["texts"])
 
 
 # --- the tokens ---
@@ -108,7 +138,7 @@ def test_an_empty_text_has_no_tokens(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_in_a_pipe_each_encoding_has_a_line_of_tokens(capsys: pytest.CaptureFixture[str]) -> None:
     printed = tokens(capsys, "127 + 677 = 804", "--encoding", "gpt2")
-    assert printed.splitlines()[-1] == "gpt2  127|·+|·6|77|·=|·8|04"
+    assert printed.splitlines()[-1] == "gpt2  127│·+│·6│77│·=│·8│04"
     assert "\x1b" not in printed
 
 
@@ -116,15 +146,15 @@ def test_a_character_of_several_tokens_is_shown_whole_with_the_bytes_of_each(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     printed = tokens(capsys, "안녕 👋", "--encoding", "bytes,gpt2,cl100k_base,characters")
-    assert tokens_of(printed, "bytes") == "안[EC|95|88]|녕[EB|85|95]|·|👋[F0|9F|91|8B]"
-    assert tokens_of(printed, "gpt2") == "안[EC|95|88]|녕[EB|85|95]|·👋[20 F0 9F 91|8B]"
-    assert tokens_of(printed, "cl100k_base") == "안[EC 95|88]|녕[EB 85|95]|·👋[20 F0 9F 91|8B]"
-    assert tokens_of(printed, "characters") == "안|녕|·|👋"
+    assert tokens_of(printed, "bytes") == "안[EC│95│88]│녕[EB│85│95]│·│👋[F0│9F│91│8B]"
+    assert tokens_of(printed, "gpt2") == "안[EC│95│88]│녕[EB│85│95]│·👋[20 F0 9F 91│8B]"
+    assert tokens_of(printed, "cl100k_base") == "안[EC 95│88]│녕[EB 85│95]│·👋[20 F0 9F 91│8B]"
+    assert tokens_of(printed, "characters") == "안│녕│·│👋"
 
 
 def test_what_cannot_be_seen_is_made_visible(capsys: pytest.CaptureFixture[str]) -> None:
     printed = tokens(capsys, "a\t\r\n\x1b[31mred\x07\x9b\u202e\u200b\x7f", "--encoding", "characters")
-    assert tokens_of(printed, "characters").startswith(r"a|→|␍|↵|\x1b|[|3|1|m|r|e|d|\x07|")
+    assert tokens_of(printed, "characters").startswith(r"a│→│␍│↵│\x1b│[│3│1│m│r│e│d│\x07│")
     assert set(filter(lambda ch: not ch.isprintable(), printed)) == {"\n"}
 
 
@@ -159,7 +189,7 @@ def test_a_token_that_fits_a_line_is_not_broken() -> None:
         assert max(line.cell_len for line in lines[start:]) <= width
         assert all(line.plain.count("[") == line.plain.count("]") for line in lines[start:])
         shown = "".join(line.plain for line in lines[start:])
-        assert shown.count("👋[20 F0 9F 91|8B]") == 8
+        assert shown.count("👋[20 F0 9F 91│8B]") == 8
 
 
 def test_a_token_that_fits_no_line_is_broken() -> None:
@@ -171,7 +201,7 @@ def test_of_a_long_text_the_first_tokens_are_shown_and_all_are_counted(capsys: p
     printed = tokens(capsys, "안" * 3000, "--encoding", "characters,bytes")
     assert cells_of(printed, "bytes")[:2] == ["bytes", "9,000"]
     assert tokens_of(printed, "characters").endswith("안 … and 1,000 more tokens")
-    assert tokens_of(printed, "bytes").endswith("안[EC|95|88] … and 3,000 more tokens")
+    assert tokens_of(printed, "bytes").endswith("안[EC│95│88] … and 3,000 more tokens")
     assert tokens_of(printed, "characters").count("안") == 2000
 
 
@@ -181,7 +211,7 @@ def test_bytes_that_are_no_utf8_are_tokens_too(
     give_stdin(monkeypatch, b"caf\xe9 \xff\xfe")
     printed = tokens(capsys, "-", "--encoding", "bytes,gpt2")
     assert printed.splitlines()[0] == "7 characters, 7 bytes, not UTF-8"
-    assert tokens_of(printed, "bytes") == r"c|a|f|\xe9|·|\xff|\xfe"
+    assert tokens_of(printed, "bytes") == r"c│a│f│\xe9│·│\xff│\xfe"
 
 
 # --- what is read ---
@@ -233,6 +263,17 @@ def test_two_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFi
     file.write_text("minbpe v1\n\n0\n104 105\n")
     told = as_json(capsys, "hi there", "--encoding", "gpt2", "--encoding", str(file))
     assert [(row["name"], row["shortest"]) for row in told["encodings"]] == [("gpt2", True), (str(file), False)]
+
+
+def test_two_files_of_one_name_are_both_called_by_their_paths(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / folder / "low.model" for folder in ("a", "b")]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text("minbpe v1\n\n0\n108 111\n")
+    told = as_json(capsys, "low", *(word for file in files for word in ("--encoding", str(file))))
+    assert [row["name"] for row in told["encodings"]] == [*map(str, files)]
 
 
 def test_an_unknown_encoding_is_met_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
@@ -346,13 +387,13 @@ def zth(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.C
 def test_any_bytes_may_come_through_a_pipe() -> None:
     done = zth("--encoding", "bytes", stdin=b"\xff\x00\x1b[2J")
     assert (done.returncode, done.stderr) == (0, b"")
-    assert rb"\xff|\x00|\x1b|[|2|J" in done.stdout
+    assert r"\xff│\x00│\x1b│[│2│J" in done.stdout.decode()
     assert b"\x1b" not in done.stdout
 
 
 def test_a_terminal_that_knows_few_letters_gets_escapes() -> None:
     done = zth("a 안", "--encoding", "characters", PYTHONIOENCODING="ascii")
-    assert rb"a|\xb7|\uc548" in done.stdout
+    assert rb"a\u2502\xb7\u2502\uc548" in done.stdout
 
 
 def test_a_reader_that_has_enough_ends_it_quietly() -> None:

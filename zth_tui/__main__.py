@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from zth_tui import __version__
-from zth_tui.errors import INTERRUPTED, OK, UsageError, UserError
+from zth_tui.errors import FAILED, INTERRUPTED, OK, UsageError, UserError
 
 EPILOG = """\
 more commands:
@@ -26,13 +26,11 @@ COMMANDS = ("runs", "attach", "data", "doctor")
 def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     try:
-        if arguments and arguments[0] == "tokens":
-            from zth_tui import tokens_command
-
-            return tokens_command.main(arguments[1:])
-        if arguments and arguments[0] in COMMANDS:
-            return _run_command(arguments)
-        return _run(_parser().parse_args(arguments))
+        if sys.stdout is None:
+            raise UserError("standard output is closed")
+        code = _do(arguments)
+        sys.stdout.flush()
+        return code
     except UserError as error:
         print(f"zth-tui: {error}", file=sys.stderr)
         return error.exit_code
@@ -41,6 +39,20 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # `zth-tui tokens --json | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be written at the exit
         return OK
+    except OSError as error:  # a full disk behind `>`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # for what is still to be written at the exit
+        print(f"zth-tui: {error.strerror or error}", file=sys.stderr)
+        return FAILED
+
+
+def _do(arguments: list[str]) -> int:
+    if arguments and arguments[0] == "tokens":
+        from zth_tui import tokens_command
+
+        return tokens_command.main(arguments[1:])
+    if arguments and arguments[0] in COMMANDS:
+        return _run_command(arguments)
+    return _run(_parser().parse_args(arguments))
 
 
 def _parser() -> argparse.ArgumentParser:

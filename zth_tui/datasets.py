@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import os
 import stat
 import tomllib
 from collections.abc import Callable, Sequence
@@ -85,7 +86,7 @@ def find(name_or_path: str) -> DataSource:
         if _sha256(data) != dataset.sha256:
             raise UserError(f"{dataset.place} is not the data set {dataset.name}: its sha256 differs; {_mend(dataset)}")
         return DataSource(dataset.name, str(dataset.place), dataset.sha256, len(_decode(data, dataset.place)))
-    path = Path(name_or_path).expanduser()
+    path = Path(os.path.expanduser(name_or_path))
     if not path.exists():
         raise _not_found(name_or_path, dataset)
     data = _read_bytes(path)

@@ -11,6 +11,7 @@ from rich.text import Text
 from zth_tui import corpus, datasets, paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment, Setting, Stage
+from zth_tui.printing import print_whole, table
 from zth_tui.runs.catalogue import RunSummary, list_runs
 from zth_tui.tokens.published import public
 
@@ -22,32 +23,32 @@ def print_data(console: Console) -> None:
     for dataset in datasets.registry().values():
         here = datasets.is_here(dataset)
         where = f"here: {here}" if here else f"not here yet: zth-tui data pull {dataset.name}"
-        _print(console, Text.assemble((dataset.name, "bold"), f"  {dataset.characters:,} characters"))
+        print_whole(console, Text.assemble((dataset.name, "bold"), f"  {dataset.characters:,} characters"))
         for line in (dataset.doc, where, f"licence: {dataset.licence}"):
-            _print(console, Text(f"  {line}"))
-    _print(console, Text.assemble((corpus.NAME, "bold"), f"  up to {corpus.MOST_CHARACTERS:,} characters"))
-    _print(console, Text(f"  {corpus.DOC}"))
+            print_whole(console, Text(f"  {line}"))
+    print_whole(console, Text.assemble((corpus.NAME, "bold"), f"  up to {corpus.MOST_CHARACTERS:,} characters"))
+    print_whole(console, Text(f"  {corpus.DOC}"))
     for encoding in public.registry().values():
         source = public.where(encoding.name)
         where = f"here: {source}" if source else f"not here yet: zth-tui data pull {encoding.name}"
-        _print(console, Text.assemble((encoding.name, "bold"), f"  {encoding.size:,} ids: {encoding.doc}"))
-        _print(console, Text(f"  {where}"))
-    _print(console, Text(f"\ndata folder: {paths.data()}\nyour own text: --data FILE", style="dim"))
+        print_whole(console, Text.assemble((encoding.name, "bold"), f"  {encoding.size:,} ids: {encoding.doc}"))
+        print_whole(console, Text(f"  {where}"))
+    print_whole(console, Text(f"\ndata folder: {paths.data()}\nyour own text: --data FILE", style="dim"))
 
 
 def print_runs(console: Console, runs_dir: Path) -> None:
     """Every run under `runs_dir`, newest first."""
     runs = list_runs(runs_dir)
     if not runs:
-        _print(console, Text(f"no runs yet in {runs_dir}; start one: zth-tui --train bigram"))
+        print_whole(console, Text(f"no runs yet in {runs_dir}; start one: zth-tui --train bigram"))
         return
-    table = _table("run", "status", "step", "train", "dev", "age", right=("step", "train", "dev", "age"))
+    listed = table("run", "status", "step", "train", "dev", "age", right=("step", "train", "dev", "age"))
     for run in runs:
-        table.add_row(*_run_cells(run))
-    console.print(table)
+        listed.add_row(*_run_cells(run))
+    console.print(listed)
     for run in runs:
         if run.trouble and run.status != "done":
-            _print(console, Text(f"{run.folder.name}: {run.trouble}", style="yellow"))
+            print_whole(console, Text(f"{run.folder.name}: {run.trouble}", style="yellow"))
 
 
 def print_stages(console: Console, pack: Pack) -> None:
@@ -57,7 +58,9 @@ def print_stages(console: Console, pack: Pack) -> None:
         console.print(_experiments(stage))
         console.print()
         console.print(_settings(stage.settings))
-    _print(console, Text("\n* may be changed while training\nzth-tui --train STAGE/EXPERIMENT --set NAME=VALUE", "dim"))
+    print_whole(
+        console, Text("\n* may be changed while training\nzth-tui --train STAGE/EXPERIMENT --set NAME=VALUE", "dim")
+    )
 
 
 def age(seconds: float) -> str:
@@ -87,10 +90,10 @@ def _loss(evaluation: Mapping[str, float], split: str) -> str:
 
 
 def _experiments(stage: Stage) -> Table:
-    table = _table("  experiment", "expected", "")
+    listed = table("  experiment", "expected", "")
     for experiment in stage.experiments.values():
-        table.add_row(Text(f"  {stage.name}/{experiment.name}"), Text(_expected(experiment)), Text(experiment.doc))
-    return table
+        listed.add_row(Text(f"  {stage.name}/{experiment.name}"), Text(_expected(experiment)), Text(experiment.doc))
+    return listed
 
 
 def _expected(experiment: Experiment) -> str:
@@ -98,11 +101,11 @@ def _expected(experiment: Experiment) -> str:
 
 
 def _settings(settings: Mapping[str, Setting]) -> Table:
-    table = _table("  setting", "default", "takes", "")
+    listed = table("  setting", "default", "takes", "")
     for setting in settings.values():
         name = f"  {setting.name}{'*' if setting.live else ''}"
-        table.add_row(Text(name), Text(_value(setting.default)), Text(_takes(setting)), Text(setting.doc))
-    return table
+        listed.add_row(Text(name), Text(_value(setting.default)), Text(_takes(setting)), Text(setting.doc))
+    return listed
 
 
 def _takes(setting: Setting) -> str:
@@ -123,16 +126,3 @@ def _bound(value: float | None) -> str:
 
 def _value(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """Columns apart by two spaces, no lines: it reads the same on a terminal and in a pipe."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return table
-
-
-def _print(console: Console, text: Text) -> None:
-    """Words and paths are left whole: the terminal wraps them, and a path can be copied."""
-    console.print(text, soft_wrap=True)

@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -74,7 +75,9 @@ def _text(words: Sequence[str]) -> str | None:
         raise UsageError(f"the text is one argument: zth-tui tokens {shlex.quote(' '.join(words))}")
     if words and words[0] != STDIN:
         return words[0]
-    if sys.stdin is None or (not words and sys.stdin.isatty()):
+    if sys.stdin is None:
+        raise UsageError("there is nothing to read a text from: zth-tui tokens TEXT")
+    if not words and sys.stdin.isatty():
         return None
     return of_bytes(sys.stdin.buffer.read())
 
@@ -90,43 +93,53 @@ def _open_the_inspector(asked: argparse.Namespace) -> int:
 
 def _names(asked: Sequence[str]) -> list[str]:
     """Each once, in the order in which they were asked for; none means the default."""
-    names = (name for given in asked for name in ([given] if os.path.exists(given) else given.split(",")))
-    return list(dict.fromkeys(filter(None, map(str.strip, names))))
+    given = (name for word in asked for name in ([word] if os.path.exists(word) else word.split(",")))
+    names = list(dict.fromkeys(filter(None, map(str.strip, given))))
+    if asked and not names:
+        raise UsageError("--encoding wants a name")
+    return names
 
 
 def _rows(text: str, names: Sequence[str]) -> Iterator[Row]:
     """Of the default encodings, one that cannot be had is a row that says so. Raises UserError for one asked for."""
-    taken: set[str] = set()
-    for name in names or find.defaults():
-        try:
-            encoding = find.find(name)
-        except UserError as error:
-            if names:
-                raise
-            yield Row(name, None, note=str(error))
-        else:
-            row = count(encoding, text)
-            yield replace(row, name=name) if row.name in taken else row  # two files may have one name
-            taken.add(row.name)
+    found = {name: _found(name, must_be=bool(names)) for name in names or find.defaults()}
+    taken = Counter(one.name for one in found.values() if not isinstance(one, Row))
+    for name, one in found.items():
+        if isinstance(one, Row):
+            yield one
+        else:  # two files may have one name: each is then called as it was asked for
+            own_name = taken[one.name] == 1 and not find.is_mine(name)
+            yield replace(count(one, text), name=one.name if own_name else name)
+
+
+def _found(name: str, *, must_be: bool) -> Encoding | Row:
+    """The encoding, or a row that says why it cannot be had. Raises UserError for one that must be."""
+    try:
+        return find.find(name)
+    except UserError as error:
+        if must_be:
+            raise
+        return Row(name, None, note=str(error))
 
 
 def _row_as_json(row: Row, text: str, is_shortest: bool) -> dict[str, Any]:
     if row.encoding is None or row.tokens is None:
         return {"name": row.name, "error": row.note}
-    counted = _tokens_as_json(row, row.encoding, row.tokens, text)
-    special = _tokens_as_json(row, row.encoding, row.special, text) if row.special is not None else None
-    return {"name": row.name, "shortest": is_shortest, **counted, **({"special": special} if special else {})}
+    told: dict[str, Any] = {"name": row.name}
+    if find.is_mine(row.name):
+        told["run"] = find.whole_name(row.encoding.name)
+    told |= {"shortest": is_shortest, **_tokens_as_json(row.encoding, row.tokens, text)}
+    return told if row.special is None else told | {"special": _tokens_as_json(row.encoding, row.special, text)}
 
 
-def _tokens_as_json(row: Row, encoding: Encoding, tokens: Tokens, text: str) -> dict[str, Any]:
-    counted = replace(row, tokens=tokens)
+def _tokens_as_json(encoding: Encoding, tokens: Tokens, text: str) -> dict[str, Any]:
     known = {idx: encoding.token(idx) for idx in set(tokens.ids)}
     texts = {idx: token.decode(errors="replace") for idx, token in known.items()}
     hexes = {idx: token.hex() for idx, token in known.items()}
     return {
         "tokens": len(tokens),
-        "bytes_per_token": bytes_per_token(counted, text),
-        "characters_per_token": characters_per_token(counted, text),
+        "bytes_per_token": bytes_per_token(tokens, text),
+        "characters_per_token": characters_per_token(tokens, text),
         "ids": list(tokens.ids),
         "texts": [texts[idx] for idx in tokens.ids],
         "hex": [hexes[idx] for idx in tokens.ids],

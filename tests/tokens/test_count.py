@@ -24,20 +24,20 @@ def test_a_row_has_the_encoding_and_its_tokens() -> None:
 def test_tokens_are_measured_in_bytes_and_in_characters() -> None:
     row = count(pairs(), KOREAN)
     assert (len(KOREAN.encode()), len(KOREAN), len(row.tokens)) == (9, 5, 8)
-    assert bytes_per_token(row, KOREAN) == 9 / 8
-    assert characters_per_token(row, KOREAN) == 5 / 8
+    assert bytes_per_token(row.tokens, KOREAN) == 9 / 8
+    assert characters_per_token(row.tokens, KOREAN) == 5 / 8
 
 
 def test_a_byte_that_is_no_utf8_is_a_byte_and_a_character() -> None:
     text = of_bytes(b"hi\xff\xfe")
     row = count(pairs(), text)
-    assert (bytes_per_token(row, text), characters_per_token(row, text)) == (4 / 3, 4 / 3)
+    assert (bytes_per_token(row.tokens, text), characters_per_token(row.tokens, text)) == (4 / 3, 4 / 3)
 
 
 @pytest.mark.parametrize("row", [count(Bytes(), ""), Row("lost", None, note="not here"), Row("bytes", Bytes())])
 def test_without_tokens_there_is_no_ratio(row: Row) -> None:
-    assert bytes_per_token(row, "") is None
-    assert characters_per_token(row, "") is None
+    assert bytes_per_token(row.tokens, "") is None
+    assert characters_per_token(row.tokens, "") is None
 
 
 def test_special_tokens_in_the_text_are_counted_both_ways() -> None:
@@ -68,6 +68,21 @@ def test_what_is_not_counted_is_not_the_shortest() -> None:
     assert shortest([count(Bytes(), "low"), Row("lost", None, note="not here"), Row("later", Characters())]) == {
         "bytes"
     }
+
+
+def test_while_one_is_waited_for_none_is_the_shortest() -> None:
+    late = Row("late", None, note="loading…", state="waiting")
+    stopped = Row("stopped", None, note="not counted", state="stopped")
+    assert shortest([count(Bytes(), "low"), late]) == set()
+    assert shortest([count(Bytes(), "low"), stopped]) == {"bytes"}
+
+
+def test_the_shortest_is_so_in_the_reading_that_is_shown() -> None:
+    rows = [count(encoding, "hiENDhi") for encoding in (Characters(), pairs(END=300))]
+    assert shortest(rows) == {"pairs"}
+    short = [count(Characters(), "END"), count(pairs(END=300), "END")]
+    assert shortest(short) == {"characters", "pairs"}
+    assert shortest(short, special=True) == {"pairs"}
 
 
 def test_of_nothing_nothing_is_the_shortest() -> None:

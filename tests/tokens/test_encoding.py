@@ -16,6 +16,7 @@ from tests.tokens.conftest import Tiktoken
 from tests.tokens.vocabularies import encoding_of, learned, lower, tokenizer_of, vocabularies
 from zth_tui.tokens import encoding as encoding_module
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Encoding, Tokens
+from zth_tui.tokens.merging import Check, never
 from zth_tui.tokens.published.public import load, names
 from zth_tui.tokens.text import of_bytes, of_str
 from zth_tui.tokens.vocabulary import Ranked
@@ -348,6 +349,40 @@ def test_one_thread_may_forget_pieces_that_another_still_needs(monkeypatch: pyte
     shared = load("gpt2").limited(50_000)
     tokens = shared.encode(PLAY, lambda: shared.encode("one two three four") and None)
     assert put_together(shared, tokens) == PLAY.encode()
+
+
+class Merging(BytePairEncoding):
+    """Notes every piece that it merges, which is every one that it does not remember."""
+
+    def __init__(self) -> None:
+        super().__init__("merging", lower().vocabulary, r"\S+|\s+")
+        self.pieces_merged: list[bytes] = []
+
+    def merged(self, piece: bytes, check: Check = never) -> list[int]:
+        self.pieces_merged.append(piece)
+        return super().merged(piece, check)
+
+
+def test_a_piece_that_comes_again_is_not_merged_again() -> None:
+    encoding = Merging()
+    assert ids(encoding, "lower low lower") == ids(encoding, "lower low lower")
+    assert sorted(encoding.pieces_merged) == [b" ", b"low", b"lower"]
+
+
+def test_long_pieces_are_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding_module, "LONGEST_REMEMBERED", 4)
+    encoding = Merging()
+    for text in ("long", "longer", "long", "longer"):
+        encoding.encode(text)
+    assert encoding.pieces_merged == [b"long", b"longer", b"longer"]
+
+
+def test_no_more_pieces_are_remembered_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding_module, "MOST_REMEMBERED", 2)
+    encoding = Merging()
+    for text in ("a", "b", "a", "c", "a", "b"):  # with c there are too many, so that what comes next begins anew
+        encoding.encode(text)
+    assert encoding.pieces_merged == [b"a", b"b", b"c", b"a", b"b"]
 
 
 def test_a_pattern_that_is_none_is_refused() -> None:

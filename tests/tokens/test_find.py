@@ -8,7 +8,7 @@ from tests.tokens.trained import LOW, trained
 from zth_tui import paths
 from zth_tui.errors import UsageError, UserError
 from zth_tui.tokens.encoding import Encoding
-from zth_tui.tokens.find import DEFAULT, defaults, find
+from zth_tui.tokens.find import DEFAULT, defaults, find, names
 from zth_tui.tokens.published.sources import MissingRanks
 
 
@@ -191,3 +191,11 @@ def test_the_default_has_ones_own_only_where_there_is_one() -> None:
     assert defaults() == tuple(name for name in DEFAULT if name != "mine")
     trained("words")
     assert defaults() == DEFAULT
+
+
+def test_there_is_to_choose_from_what_is_always_there_and_what_was_trained() -> None:
+    assert names()[:3] == ["characters", "bytes", "gpt2"]
+    trained("old", created=1.0)
+    trained("new", created=2.0)
+    assert names()[:4] == ["characters", "bytes", "mine", "gpt2"]
+    assert names()[-2:] == ["new", "old"]

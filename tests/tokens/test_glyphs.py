@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from zth_tui.tokens.glyphs import glyph, visible_token, width
+from zth_tui.tokens.glyphs import glyph, stand_in, visible_token, width
 from zth_tui.tokens.text import of_bytes
 
 ANY_CHARACTER = st.characters(categories=None)  # surrogates too: bytes that are no UTF-8
@@ -107,3 +107,9 @@ def test_a_token_is_drawn_in_one_line() -> None:
 
 def test_a_part_of_a_character_is_drawn_as_bytes() -> None:
     assert visible_token("한".encode()[:2] + b"!") == r"\xed\x95!"
+
+
+def test_stand_ins_that_look_like_nothing_of_the_text_are_explained() -> None:
+    assert "neighbour" in stand_in("\u0301") and "neighbour" in stand_in("\U0001f3fd")
+    assert stand_in("\u200d").startswith("joins")
+    assert [stand_in(ch) for ch in "a ‿◌\n"] == [""] * 5  # the last two, too, are drawn as what they are

@@ -28,6 +28,7 @@ from tests.tokens.tokenizers_json import (
     unigram,
     word_piece,
 )
+from tests.tokens.vocabularies import leaves
 from zth_tui.errors import UserError
 from zth_tui.tokens.encoding import BytePairEncoding, Encoding
 from zth_tui.tokens.files.byte_level import ByteLevel
@@ -35,7 +36,7 @@ from zth_tui.tokens.files.foreign import Foreign
 from zth_tui.tokens.files.formats import LETTERS
 from zth_tui.tokens.files.huggingface import NeedsPackage, read_tokenizer_json
 from zth_tui.tokens.text import of_bytes, to_bytes
-from zth_tui.tokens.tree import leaves, tree_of
+from zth_tui.tokens.tree import tree_of
 
 digits = pre_tokenizers.Digits
 sequence = pre_tokenizers.Sequence

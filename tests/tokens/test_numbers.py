@@ -65,26 +65,26 @@ def test_the_work_can_be_ended() -> None:
 
 
 def test_threes_from_the_left_change_what_a_token_is_worth(cl100k: NumberCuts) -> None:
-    assert "from the left: 1275 is 127|5, and 127 stands for 1270 there" in meaning(cl100k)
+    assert "from the left: 1275 is 127│5, and 127 stands for 1270 there" in meaning(cl100k)
 
 
 def test_threes_from_the_right_keep_their_columns(cl100k: NumberCuts) -> None:
     cuts = [(str(n),) if n < 1000 else (str(n)[:1], str(n)[1:]) for n in range(LIMIT)]
-    assert "from the right: 1275 is 1|275. So a token stands in the same columns" in meaning(NumberCuts("it", cuts))
+    assert "from the right: 1275 is 1│275. So a token stands in the same columns" in meaning(NumberCuts("it", cuts))
 
 
 def test_other_cuts_of_longer_numbers_are_named_and_no_more() -> None:
     cuts = [(str(n),) if n < 1000 else (str(n)[:2], str(n)[2:]) for n in range(LIMIT)]
-    assert meaning(NumberCuts("it", cuts)) == "Longer numbers are several: 1275 is 12|75."
+    assert meaning(NumberCuts("it", cuts)) == "Longer numbers are several: 1275 is 12│75."
 
 
 def test_without_a_rule_two_neighbours_show_it(gpt2: NumberCuts) -> None:
-    assert "No rule says which numbers are one token: 520 is, 521 is 5|21." in meaning(gpt2)
-    assert "10 is, 11 is 1|1." in meaning(merged("10"))
+    assert "No rule says which numbers are one token: 520 is, 521 is 5│21." in meaning(gpt2)
+    assert "10 is, 11 is 1│1." in meaning(merged("10"))
 
 
 def test_digits_by_themselves_keep_the_columns() -> None:
-    assert "Every digit is a token of its own: 1275 is 1|2|7|5." in meaning(cut_numbers(BYTES))
+    assert "Every digit is a token of its own: 1275 is 1│2│7│5." in meaning(cut_numbers(BYTES))
 
 
 def test_where_each_number_is_one_token_there_is_nothing_to_compare() -> None:

@@ -99,7 +99,7 @@ def test_the_web_page_has_the_lectures_counts() -> None:
 
 def test_a_look_says_what_its_claims_say() -> None:
     assert "300 tokens in gpt2, 185 in cl100k_base and 162 in o200k_base" in SHELF[0].look
-    assert "“127|·+|·6|77|·=|·8|04”" in oddity_of("sums").look
+    assert "“127│·+│·6│77│·=│·8│04”" in oddity_of("sums").look
 
 
 @pytest.mark.parametrize("oddity", SHELF, ids=lambda oddity: oddity.name)
@@ -110,7 +110,14 @@ def test_the_cursor_stands_at_the_start_of_a_token_in_the_row_that_is_named(oddi
 
 @pytest.mark.parametrize(
     ("name", "part"),
-    [("web-page", "만나서"), ("egg", " Egg."), ("trailing-blank", " "), ("sums", " 677 =")],
+    [
+        ("web-page", "만나서"),
+        ("egg", " Egg."),
+        ("trailing-blank", " "),
+        ("sums", " 677 ="),
+        ("emoji", "👨\u200d👩"),
+        ("fizzbuzz", "    if i"),
+    ],
 )
 def test_the_cursor_stands_where_the_oddity_is(name: str, part: str) -> None:
     oddity = oddity_of(name)

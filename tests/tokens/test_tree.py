@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 
-from tests.tokens.vocabularies import learned, vocabularies
+from tests.tokens.vocabularies import learned, leaves, vocabularies
 from zth_tui.tokens.published import public
-from zth_tui.tokens.tree import Node, leaves, tree_of
+from zth_tui.tokens.tree import Node, tree_of
 from zth_tui.tokens.vocabulary import Merged, Vocabulary
 
 

@@ -1,9 +1,12 @@
 """Small encodings: trained by the course's own stage, or thrown together at random."""
 
+from collections.abc import Iterator
+
 from hypothesis import strategies as st
 
 from zth_tui.course.packs import builtin_pack
 from zth_tui.tokens.encoding import BytePairEncoding
+from zth_tui.tokens.tree import Node
 from zth_tui.tokens.vocabulary import Merged, Ranked
 from zth_tui.train.stage import import_stage
 
@@ -31,6 +34,17 @@ def encoding_of(tokenizer) -> BytePairEncoding:
 
 def learned(text: str, merges: int, pattern: str = "") -> BytePairEncoding:
     return encoding_of(tokenizer_of(text, merges, pattern))
+
+
+def leaves(tree: Node) -> Iterator[Node]:
+    """The single bytes, in their order."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if node.parts:
+            waiting.extend(reversed(node.parts))
+        else:
+            yield node
 
 
 @st.composite

@@ -101,16 +101,21 @@ def test_space_pauses_what_trains_and_resumes_what_is_paused():
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])
-async def test_the_help_lists_every_command(rig: Rig, key: str):
+@pytest.mark.parametrize("place", ["lesson", "tokens"])
+async def test_the_help_lists_every_command_of_its_screen(rig: Rig, key: str, place: Place):
     app = rig.app()
     async with app.run_test(size=(120, 80)) as pilot:
         await settle(pilot)
+        if place == "tokens":
+            await pilot.press("t")
+            await settle(pilot)
         await pilot.press(key)
         await settle(pilot)
         page = text_of(app)
         for command in COMMANDS:
-            assert command.help in page
-            assert " ".join(command.shown_keys) in page
+            is_here = command in commands_of(place)
+            assert (f" {command.help} " in page) == is_here
+            assert not is_here or " ".join(command.shown_keys) in page
 
 
 async def test_the_help_tells_of_the_run_on_the_screen(rig: Rig):

@@ -8,6 +8,7 @@ from textual.app import App
 from textual.pilot import Pilot
 
 from tests.tui.small_course import settle, text_of
+from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.numbers import cut_numbers
 from zth_tui.tokens.published import public
@@ -21,17 +22,21 @@ NAMES = ("gpt2", "cl100k_base", "o200k_base")
 
 
 class NumbersApp(App[None]):
-    def __init__(self, *encodings: BytePairEncoding) -> None:
+    def __init__(self, *rows: Row, chosen: int = 0) -> None:
         super().__init__()
-        self._encodings = encodings
+        self._rows, self._chosen = rows, chosen
 
     def on_mount(self) -> None:
-        self.push_screen(NumbersScreen(self._encodings))
+        self.push_screen(NumbersScreen(self._rows, self._chosen))
 
 
 @pytest.fixture
 def app() -> NumbersApp:
-    return NumbersApp(*(public.load(name, fetch=False) for name in NAMES))
+    return NumbersApp(*rows())
+
+
+def rows() -> list[Row]:
+    return [Row(name, public.load(name, fetch=False)) for name in NAMES]
 
 
 async def line_after(pilot: Pilot, *keys: str) -> str:
@@ -53,7 +58,7 @@ async def test_both_maps_and_the_counts_are_read_whole(app, size):
         screen = text_of(app)
         assert "1 gpt2   2 cl100k_base   3 o200k_base" in screen
         assert "One token: 819 of 0 to 999, 88 of 1000 to 9999." in screen
-        assert "520 is, 521 is 5|21" in " ".join(screen.replace("│", " ").split())
+        assert "520 is, 521 is 5 21" in " ".join(screen.replace("│", " ").split())
         assert any("▶ one token, of each hundred" in line and "1900 to 1999" in line for line in screen.splitlines())
         assert "9000" in screen
         assert "1990" in screen
@@ -64,7 +69,7 @@ async def test_both_maps_and_the_counts_are_read_whole(app, size):
 async def test_the_number_under_the_cursor_is_cut_as_each_encoding_does(app, size):
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
-        assert await line_after(pilot) == "1999 gpt2 1999 cl100k_base 199|9 o200k_base 199|9"
+        assert await line_after(pilot) == "1999 gpt2 1999 cl100k_base 199│9 o200k_base 199│9"
 
 
 async def test_arrows_go_by_hundreds_and_thousands(app):
@@ -108,6 +113,38 @@ async def test_a_digit_chooses_the_encoding(app):
         assert "819 of 0 to 999" in text_of(app)
 
 
+async def test_it_opens_on_the_one_that_was_chosen_by_the_name_of_its_row():
+    mine = Row("mine", public.load("gpt2", fetch=False).limited(0))
+    app = NumbersApp(*rows(), mine, chosen=3)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "4 mine" in text_of(app)
+        assert "One token: 10 of 0 to 999" in text_of(app)
+
+
+@both_sizes
+async def test_nothing_moves_when_the_encodings_arrive(size, monkeypatch):
+    monkeypatch.setattr(NumbersScreen, "_count", lambda self: None)
+    app = NumbersApp(*rows())
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        places = []
+        for arrived in range(len(NAMES) + 1):
+            if arrived:
+                numbers = cut_numbers(public.load(NAMES[arrived - 1], fetch=False))
+                app.screen.post_message(NumbersScreen.Cut(arrived - 1, numbers))
+                await settle(pilot)
+            places.append([app.screen.query_one(part).region for part in ("#numbers", "#here", "#maps", "#words")])
+        assert places == [places[0]] * len(places)
+
+
+@both_sizes
+async def test_digits_and_dots_are_explained(app, size):
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "■ one token   2 3 4 so many tokens   · none of the hundred" in text_of(app)
+
+
 async def test_esc_leaves(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
@@ -143,7 +180,7 @@ async def test_the_smallest_terminal_shows_the_map_in_which_the_cursor_moves(app
 
 
 async def test_a_name_from_elsewhere_cannot_colour_the_screen():
-    app = NumbersApp(BytePairEncoding("[red]\x1b[31m", Merged(range(256), [])))
+    app = NumbersApp(Row("[red]\x1b[31m", BytePairEncoding("x", Merged(range(256), []))))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert r"1 [red]\x1b[31m" in text_of(app)

@@ -14,10 +14,10 @@ NAMES = [oddity.name for oddity in oddities()]
 class ShelfApp(App[None]):
     """Shows the shelf once, and keeps what was chosen."""
 
-    def __init__(self, at: str = "") -> None:
+    def __init__(self, title: str = "") -> None:
         super().__init__()
         self.chosen: list[Oddity | None] = []
-        self._at = at
+        self._at = title
 
     def on_mount(self) -> None:
         self.push_screen(ShelfScreen(self._at), self.chosen.append)
@@ -42,8 +42,8 @@ async def test_every_title_is_read_whole(size):
 @both_sizes
 @pytest.mark.parametrize("name", NAMES)
 async def test_what_to_look_for_is_read_whole(size, name):
-    app = ShelfApp(name)
     [oddity] = [oddity for oddity in oddities() if oddity.name == name]
+    app = ShelfApp(oddity.title)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         assert " ".join(oddity.look.split()) in words_of(app)
@@ -73,9 +73,9 @@ async def test_esc_chooses_none():
         assert app.chosen == [None]
 
 
-@pytest.mark.parametrize(("at", "first"), [("korean", "korean"), ("", NAMES[0]), ("gone", NAMES[0])])
-async def test_the_cursor_starts_where_it_is_told(at, first):
-    app = ShelfApp(at)
+@pytest.mark.parametrize(("title", "first"), [("Hello in Korean", "korean"), ("", NAMES[0]), ("your text", NAMES[0])])
+async def test_the_cursor_starts_on_the_one_that_was_taken_last(title, first):
+    app = ShelfApp(title)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("enter")
         assert [oddity.name for oddity in app.chosen] == [first]

@@ -1,6 +1,6 @@
 """What each encoding makes of one text, counted side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,18 +39,20 @@ def count(encoding: Encoding, text: str, check: Check = never) -> Row:
     return Row(encoding.name, encoding, tokens, special)
 
 
-def bytes_per_token(row: Row, text: str) -> float | None:
+def bytes_per_token(tokens: Tokens | None, text: str) -> float | None:
     """None where there are no tokens."""
-    return len(to_bytes(text)) / len(row.tokens) if row.tokens else None
+    return len(to_bytes(text)) / len(tokens) if tokens else None
 
 
-def characters_per_token(row: Row, text: str) -> float | None:
+def characters_per_token(tokens: Tokens | None, text: str) -> float | None:
     """None where there are no tokens. A byte that is no UTF-8 is a character of its own."""
-    return len(text) / len(row.tokens) if row.tokens else None
+    return len(text) / len(tokens) if tokens else None
 
 
-def shortest(rows: Iterable[Row]) -> set[str]:
-    """The names of those with the fewest tokens; none for an empty text."""
-    counts = {row.name: len(row.tokens) for row in rows if row.tokens}
+def shortest(rows: Sequence[Row], *, special: bool = False) -> set[str]:
+    """The names of those with the fewest tokens; none for an empty text, nor while one is waited for."""
+    if any(row.state == "waiting" for row in rows):
+        return set()
+    counts = {row.name: len(tokens) for row in rows if (tokens := row.shown(special))}
     fewest = min(counts.values(), default=0)
     return {name for name, n in counts.items() if n == fewest}

@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +11,13 @@ from typing import Protocol
 
 import regex  # unlike the standard library's, it knows \p{L} and possessive quantifiers
 
+from zth_tui.errors import UserError
 from zth_tui.tokens.merging import Check, merge_chunk, never
 from zth_tui.tokens.text import to_bytes
 from zth_tui.tokens.vocabulary import Vocabulary
 
 PIECES_BETWEEN_CHECKS = 4096
+MOST_SECONDS = 30  # for splitting: a pattern can take for ever, and heeds no check meanwhile
 MOST_REMEMBERED = 200_000  # pieces whose tokens are kept, so that an edit costs only what it changes
 LONGEST_REMEMBERED = 200  # characters: longer pieces are rarely met again
 
@@ -175,9 +177,9 @@ class BytePairEncoding:
 def cut(pattern: regex.Pattern[str], text: str, check: Check) -> list[str]:
     """What the pattern matches, and what stands before, between and after that."""
     pieces: list[str] = []
-    found = pattern.finditer(text)
+    found = pattern.finditer(text, timeout=MOST_SECONDS)
     end = 0
-    while batch := list(islice(found, PIECES_BETWEEN_CHECKS)):
+    while batch := _next(found):
         check()
         for match in batch:
             if match.start() > end:
@@ -186,6 +188,13 @@ def cut(pattern: regex.Pattern[str], text: str, check: Check) -> list[str]:
             if piece := match.group():
                 pieces.append(piece)
     return [*pieces, text[end:]] if end < len(text) else pieces
+
+
+def _next(found: Iterator[regex.Match[str]]) -> list[regex.Match[str]]:
+    try:
+        return list(islice(found, PIECES_BETWEEN_CHECKS))
+    except TimeoutError:
+        raise UserError(f"the split pattern takes more than {MOST_SECONDS} s on this text") from None
 
 
 def _utf8_length(ch: str) -> int:

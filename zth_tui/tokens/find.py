@@ -16,12 +16,28 @@ from zth_tui.tokens.published import public
 
 MINE = "mine"  # the newest run that was trained here
 DEFAULT = ("characters", "bytes", MINE, "gpt2", "cl100k_base", "o200k_base")
-LIMITED = re.compile(r"(?P<name>.+)@(?P<k>\d+)")
+LIMITED = re.compile(r"(?P<name>.+)@(?P<k>[0-9]+)")
 
 
 def defaults() -> tuple[str, ...]:
     """DEFAULT, without "mine" where nothing was trained yet."""
     return tuple(name for name in DEFAULT if name != MINE or own.trained_runs())
+
+
+def names() -> list[str]:
+    """What there is to choose from, beside files: "mine" only where something was trained, and all that was."""
+    trained = [run.folder.name for run in own.trained_runs()]
+    return [Characters.name, Bytes.name, *([MINE] if trained else []), *public.names(), *trained]
+
+
+def whole_name(name: str) -> str:
+    """Without the @K of its first K merges."""
+    limited = LIMITED.fullmatch(name)
+    return limited["name"] if limited else name
+
+
+def is_mine(name: str) -> bool:
+    return whole_name(name) == MINE
 
 
 def find(name: str) -> Encoding:
@@ -88,5 +104,4 @@ def _run(name: str) -> RunFolder:
         return catalogue.find(paths.runs(), name)
     if os.sep in name:
         raise UsageError(f"there is no file {name}")
-    known = [Characters.name, Bytes.name, *([MINE] if trained else []), *public.names(), *trained]
-    raise UsageError(f"there is no encoding {name!r}{did_you_mean(name, known)}")
+    raise UsageError(f"there is no encoding {name!r}{did_you_mean(name, names())}")

@@ -13,6 +13,7 @@ from rich.cells import cell_len, get_character_cell_size
 
 from zth_tui.tokens.text import of_bytes
 
+BORDER = "│"  # between tokens; unlike `|`, hardly ever a part of one
 BLANK, OTHER_BLANK = "·", "␣"
 MARK, JOINER, NON_JOINER = "◌", "‿", "¦"
 NAMED: Final = {
@@ -23,6 +24,11 @@ NAMED: Final = {
     "\u200c": NON_JOINER,
     "\u200d": JOINER,
     "\U000e007f": "␡",  # ends the tags
+}
+STAND_INS: Final = {
+    MARK: "changes its neighbour, or joins it",
+    JOINER: "joins its two neighbours",
+    NON_JOINER: "keeps its two neighbours apart",
 }
 UNSEEN = "\u115f\u2800\u3164\uffa0"  # letters and symbols that have nothing to be seen
 DISPUTED = "㉈㉉㉊㉋㉌㉍㉎㉏"  # one cell by Unicode's tables, two by the C library's
@@ -54,6 +60,11 @@ def glyph(ch: str) -> str:
     if _JOINS.match(ch):
         return MARK
     return ch if _has_one_width(ch) else _escape(ord(ch))
+
+
+def stand_in(ch: str) -> str:
+    """What a stand-in stands for that looks like nothing of the text; empty for all other characters."""
+    return STAND_INS.get(glyph(ch), "") if glyph(ch) != ch else ""
 
 
 @lru_cache(maxsize=1 << 16)

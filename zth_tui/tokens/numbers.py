@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from zth_tui.tokens.encoding import BytePairEncoding
+from zth_tui.tokens.glyphs import BORDER
 from zth_tui.tokens.merging import Check, never
 
 LIMIT = 10_000
@@ -13,9 +14,9 @@ LONGER: Mapping[tuple[str, ...], str] = {
     (
         "127",
         "5",
-    ): "are cut into threes from the left: 1275 is 127|5, and 127 stands for 1270 there. What a token is worth "
+    ): "are cut into threes from the left: 1275 is 127│5, and 127 stands for 1270 there. What a token is worth "
     "depends on how long its number is.",
-    ("1", "275"): "are cut into threes from the right: 1275 is 1|275. So a token stands in the same columns of every "
+    ("1", "275"): "are cut into threes from the right: 1275 is 1│275. So a token stands in the same columns of every "
     "number.",
 }
 
@@ -65,4 +66,4 @@ def meaning(numbers: NumberCuts) -> str:
 
 
 def _cut(numbers: NumberCuts, number: int) -> str:
-    return "|".join(numbers.cuts[number])
+    return BORDER.join(numbers.cuts[number])

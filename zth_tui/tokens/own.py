@@ -50,7 +50,7 @@ def encoding_of(folder: RunFolder) -> BytePairEncoding:
     for checkpoint in reversed(_checkpoints(folder)):
         try:
             split, vocabulary = _read(checkpoint)
-        except (OSError, ValueError) as error:  # JSON's and msgspec's errors are ValueErrors
+        except (OSError, ValueError, RecursionError) as error:  # JSON's and msgspec's errors are ValueErrors
             damage = damage or f"{checkpoint.path.name} is damaged: {error}"
             continue
         return _encoding(folder.name, info, split, vocabulary)

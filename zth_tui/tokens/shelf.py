@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Any, Literal, cast
 
 from zth_tui.course.packs import shipped
-from zth_tui.tokens.glyphs import visible_token
+from zth_tui.tokens.glyphs import BORDER, visible_token
 from zth_tui.tokens.text import to_bytes
 
 Figure = Literal["tokens", "cut", "id", "blanks"]
@@ -27,7 +27,7 @@ class Claim:
 
     def __str__(self) -> str:
         if isinstance(self.value, tuple):
-            return "“" + "|".join(visible_token(to_bytes(token)) for token in self.value) + "”"
+            return "“" + BORDER.join(visible_token(to_bytes(token)) for token in self.value) + "”"
         return str(self.value) if self.figure == "id" else f"{self.value:,}"
 
 

@@ -1,6 +1,5 @@
 """The merges that made a token, as a tree down to single bytes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from zth_tui.tokens.vocabulary import Vocabulary
@@ -32,14 +31,3 @@ def tree_of(vocabulary: Vocabulary, idx: int) -> Node:
         number = vocabulary.number_of(top)
         nodes[top] = Node(top, vocabulary.tokens[top], number, tuple(nodes[part] for part in parts))
     return nodes[idx]
-
-
-def leaves(tree: Node) -> Iterator[Node]:
-    """The single bytes, in their order."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if node.parts:
-            waiting.extend(reversed(node.parts))
-        else:
-            yield node

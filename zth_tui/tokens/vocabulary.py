@@ -8,6 +8,8 @@ from typing import Protocol
 
 from zth_tui.tokens.merging import PLACE_BITS, merge_chunk
 
+LONGEST = 1 << 24  # bytes of a token: forty merges can ask for more than a memory holds
+
 
 class Vocabulary(Protocol):
     tokens: Mapping[int, bytes]
@@ -85,6 +87,8 @@ class Merged:
         for number, (left, right, made) in enumerate(merges, 1):
             if left not in tokens or right not in tokens:
                 raise ValueError(f"merge {number} joins {left} and {right}, which are not both there yet")
+            if len(tokens[left]) + len(tokens[right]) > LONGEST:
+                raise ValueError(f"merge {number} makes a token of more than {LONGEST:,} bytes")
             tokens[made] = tokens[left] + tokens[right]
             self._numbers.setdefault((left, right), number)
             self._pairs.append((left, right))

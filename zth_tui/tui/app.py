@@ -195,14 +195,14 @@ class ZthApp(App[None]):
 
     # Runs
 
-    def begin(self, key: LessonKey, start: Callable[[], RunViewer]) -> None:
-        """Have `start` make a run, in a thread, and let the lesson show it."""
+    def begin(self, key: LessonKey, start: Callable[[], RunViewer], *, ticks: bool = True) -> None:
+        """Have `start` make a run, in a thread, and let the lesson show it. `ticks`: the lesson offers it."""
         if key not in self.starting:
             self.starting[key] = []
-            self._begin(key, start)
+            self._begin(key, start, ticks)
 
     @work(group="begin")
-    async def _begin(self, key: LessonKey, start: Callable[[], RunViewer]) -> None:
+    async def _begin(self, key: LessonKey, start: Callable[[], RunViewer], ticks: bool) -> None:
         try:
             watch = Watch(await asyncio.to_thread(start))
         except (UserError, OSError) as error:
@@ -213,7 +213,8 @@ class ZthApp(App[None]):
         for command in self.starting.pop(key):
             with suppress(OSError):
                 watch.ask(command)
-        self.progress.ran(watch.viewer.info.title)
+        if ticks:
+            self.progress.ran(watch.viewer.info.title)
         self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
 
     @work(group="begin")

@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tokens.tokenizers_json import word_piece
 from tests.tokens.vocabularies import learned, lower
 from zth_tui.tokens.count import Row, count
-from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Encoding
+from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Encoding, Tokens
+from zth_tui.tokens.files.huggingface import read_tokenizer_json
 from zth_tui.tokens.published import public
 from zth_tui.tokens.text import of_bytes, to_bytes
 from zth_tui.tokens.tree import tree_of
 from zth_tui.tokens.vocabulary import Merged
-from zth_tui.tui.inspector.pane.details import details
-from zth_tui.tui.inspector.pane.merge_tree import merge_tree
+from zth_tui.tui.inspector.pane.details import details, last_first_line
+from zth_tui.tui.inspector.pane.merge_tree import last_page, merge_tree
 
 WIDTH, HEIGHT = 78, 9
 NOT_HERE = Row("o200k_base", None, note="nobody has its ranks: zth-tui data pull o200k_base")
@@ -53,6 +55,11 @@ def gpt2() -> BytePairEncoding:
 @pytest.fixture
 def cl100k() -> BytePairEncoding:
     return public.load("cl100k_base", fetch=False)
+
+
+@pytest.fixture(scope="module")
+def bert() -> Encoding:
+    return read_tokenizer_json("bert", word_piece().to_str().encode())
 
 
 class TestToken:
@@ -111,7 +118,7 @@ class TestSplitCharacter:
 
     def test_bytes_that_are_no_utf8_are_called_so(self) -> None:
         text = of_bytes(b"a\x88\x95\x88\x88")
-        assert about(text, counts(text, lower()), 0, 4)[2] == "\\x88 is no UTF-8"
+        assert about(text, counts(text, lower()), 0, 4)[2] == "88 is no UTF-8"
 
 
 class TestPiece:
@@ -154,7 +161,18 @@ class TestOthers:
 
     def test_those_that_are_not_there_say_so(self) -> None:
         rows = [*counts("low", lower()), NOT_HERE, Row("mine", lower(), note="counting")]
-        assert facts(about("low", rows, 0, 0))[-2:] == ["o200k_base  cannot be had here", "mine        counting"]
+        assert facts(about("low", rows, 0, 0))[-2:] == [
+            "o200k_base  nobody has its ranks: zth-tui dat…",
+            "mine        counting",
+        ]
+
+    def test_where_there_is_no_room_for_all_the_rest_is_counted(self) -> None:
+        rows = [*counts("low", lower()), *(Row(f"other {n}", None, note="loading…") for n in range(9))]
+        assert about("low", rows, 0, 0)[-1] == "… 5 more encodings"
+
+    def test_two_files_of_one_name_are_told_apart(self) -> None:
+        rows = [*counts("low", lower()), *(Row(f"/models/{name}/tokenizer.json", lower()) for name in ("bert", "t5"))]
+        assert facts(about("low", rows, 0, 0))[-2:] == ["bert  not counted yet", "t5    not counted yet"]
 
     def test_characters_and_bytes_are_not_repeated(self) -> None:
         rows = counts("low", Characters(), Bytes(), lower())
@@ -172,7 +190,7 @@ class TestCharactersAndBytes:
 
     def test_a_row_of_bytes_tells_the_character_of_each(self) -> None:
         assert about("é", counts("é", Bytes()), 0, 1) == [
-            "\\xa9  byte 2 of 2 · id 169",
+            "A9  byte 2 of 2 · id 169",
             "1 byte  A9",
             "byte 2 of 2 of é U+00E9 LATIN SMALL LETTER E WITH ACUTE",
             "  in 2 tokens: 195 (C3) 169 (A9)",
@@ -186,33 +204,63 @@ class TestSpecial:
     def test_read_as_what_it_stands_for_it_is_named_so(self, gpt2: BytePairEncoding) -> None:
         lines = about(self.TEXT, counts(self.TEXT, gpt2), 0, 5, special=True)
         assert lines[0] == "<|endoftext|>  token 2 of 3 · id 50256 · a special token"
-        assert lines[2] == "as mere text: 7 tokens"
+        assert lines[2] == "as mere text, which s shows: 7 tokens"
 
     def test_read_as_text_it_tells_what_it_could_be(self, gpt2: BytePairEncoding) -> None:
         lines = facts(about(self.TEXT, counts(self.TEXT, gpt2), 0, 5))
         assert lines[0].startswith("end  token 4 of 9")
-        assert "in <|endoftext|>: 7 tokens, or special 50256" in lines
+        assert "in <|endoftext|>, 7 tokens; s: one, id 50256" in lines
 
-    def test_beside_it_nothing_is_said(self, gpt2: BytePairEncoding) -> None:
-        for special in (False, True):
-            assert "special" not in "".join(about(self.TEXT, counts(self.TEXT, gpt2), 0, 0, special=special))
+    def test_beside_it_the_key_for_the_other_reading_is_named(self, gpt2: BytePairEncoding) -> None:
+        rows = counts(self.TEXT, gpt2)
+        assert "s reads special tokens as what they stand for" in about(self.TEXT, rows, 0, 0)
+        assert "s reads special tokens as mere text" in about(self.TEXT, rows, 0, 0, special=True)
+
+    def test_where_the_text_has_none_nothing_is_said(self, gpt2: BytePairEncoding) -> None:
+        assert "special" not in "".join(about("hi", counts("hi", gpt2), 0, 0))
+
+
+class TestForeign:
+    """Of tokenizers that change the text, or do not know it."""
+
+    def test_a_token_for_what_is_unknown_says_so(self, bert: Encoding) -> None:
+        lines = about("a 𐎀 b", counts("a 𐎀 b", bert), 0, 2)
+        assert "id 0 is [UNK]: this encoding does not know these characters" in lines
+
+    def test_bytes_and_what_they_stand_for_are_told_apart(self, bert: Encoding) -> None:
+        lines = about("a  DE", counts("a  DE", bert), 0, 4)
+        assert lines[1:3] == ["4 bytes  20 20 44 45", "covers these bytes, stands for de"]
+
+    def test_a_token_that_is_its_bytes_needs_no_words(self, bert: Encoding) -> None:
+        assert "stands for" not in "".join(about("de", counts("de", bert), 0, 0))
+
+
+class TestStandIns:
+    def test_what_they_stand_for_is_explained(self) -> None:
+        text = "👍🏽 👨\u200d👩"
+        rows = counts(text, Characters(), Bytes(), *[lower()] * 5)
+        assert about(text, rows, 0, 4, height=8)[2:4] == [
+            "◌ U+1F3FD EMOJI MODIFIER FITZPATRICK TYPE-4",
+            "◌ changes its neighbour, or joins it",
+        ]
+        assert "‿ joins its two neighbours" in about(text, rows, 0, 13, height=8)
+        assert "‿ joins its two neighbours" in about(text, rows, 1, 14, height=8)
 
 
 class TestNothingToTell:
     def test_an_empty_text(self) -> None:
         assert about("", counts("", lower()), 0, 0) == ["there is no text yet"]
 
-    def test_the_end_of_the_text(self) -> None:
-        assert about("low", counts("low", lower()), 0, 3) == ["the end of the text: 1 token, 3 bytes"]
+    def test_an_encoding_that_drops_all_of_it(self) -> None:
+        dropped = Row("bert", lower(), Tokens([], []))
+        assert about("   ", [dropped], 0, 0) == ["bert drops all of this text"]
+        assert "bert  drops all of this text" in about("   ", [*counts("   ", lower()), dropped], 0, 0)
 
     def test_an_encoding_that_is_not_there(self) -> None:
         assert about("low", [NOT_HERE], 0, 0) == [f"o200k_base: {NOT_HERE.note}"]
 
     def test_a_row_that_is_not_counted(self) -> None:
         assert about("low", [Row("lower", lower())], 0, 0) == ["lower: not counted yet"]
-
-    def test_tokens_of_another_text_are_not_told(self) -> None:
-        assert about("low!", counts("low", lower()), 0, 0) == ["lower: not counted yet"]
 
     def test_no_rows(self) -> None:
         assert about("low", [], 0, 0) == ["no encoding is chosen"]
@@ -252,9 +300,34 @@ class TestTree:
         ]
 
     def test_what_is_still_too_high_is_cut_and_can_be_scrolled(self) -> None:
-        assert self.drawn(height=3)[2] == "… 3 more lines"
-        assert self.drawn(height=3, first_line=1)[0] == "├─ low  257  merge 2"
-        assert self.drawn(height=3, first_line=99)[2] == "└─ er = e + r  258  merge 3"
+        assert self.drawn(height=3)[2] == "… 3 lines below"
+        assert self.drawn(height=3, first_line=1) == [
+            "… 2 lines above",
+            "│  ├─ lo = l + o  256  merge 1",
+            "… 2 lines below",
+        ]
+        assert self.drawn(height=3, first_line=2) == [
+            "… 3 lines above",
+            "│  └─ w  119  byte 77",
+            "└─ er = e + r  258  merge 3",
+        ]
+
+    def test_it_is_not_scrolled_beyond_its_last_page(self) -> None:
+        tree = tree_of(lower().vocabulary, 259)
+        assert [last_page(tree, height) for height in (9, 5, 3)] == [0, 0, 2]
+        assert self.drawn(height=3, first_line=99) == self.drawn(height=3, first_line=2)
+
+    def test_the_pane_tells_how_far_its_tree_can_be_scrolled(self, gpt2: BytePairEncoding) -> None:
+        rows = counts(" international", gpt2)
+        last = last_first_line(" international", rows, 0, 0, WIDTH, 8)
+        pages = [
+            [row.plain[48:] for row in details(" international", rows, 0, 0, WIDTH, 8, first_line=first)[1:]]
+            for first in (0, last, last + 1)
+        ]
+        assert (pages[0][-1], pages[1][0]) == (f"… {last + 1} lines below", f"… {last + 1} lines above")
+        assert "… " not in pages[1][-1]
+        assert pages[1] == pages[2]
+        assert last_first_line("x", counts("x", gpt2), 0, 0, WIDTH, 8) == 0
 
     def test_where_it_is_narrow_numbers_go_first(self) -> None:
         assert self.drawn(width=18)[:2] == ["lower  259", "├─ low  257"]
@@ -269,7 +342,7 @@ class TestTree:
     def test_a_tree_of_millions_of_lines_is_not_drawn_to_its_end(self) -> None:
         merges = [(97, 98, 256)] + [(256 + i, 97 + i % 2, 257 + i) for i in range(3000)]
         rows = merge_tree(tree_of(Merged(range(256), merges), 3256), 40, 8)
-        assert rows[-1].plain == "… 1,000 or more lines"
+        assert rows[-1].plain == "… 1,000 or more lines below"
         assert all(row.cell_len <= 40 for row in rows)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from rich.text import Text
 
-from zth_tui.tui.inspector.pane.words import beside, counted, line, shortened, whole
+from zth_tui.tui.inspector.pane.words import beside, line, plural, shortened, whole
 
 
 @pytest.mark.parametrize(
@@ -13,8 +13,9 @@ from zth_tui.tui.inspector.pane.words import beside, counted, line, shortened, w
         (b" the", 3, "·t…"),
         (" 안녕".encode(), 5, "·안녕"),
         (" 안녕".encode(), 4, "·안…"),
-        (b"\xec\x95\x88\xec", 9, "안\\xec"),
-        (b"\xec\xec\xec", 9, "\\xec\\xec…"),
+        (b"\xec\x95\x88\xec", 11, "EC 95 88 EC"),
+        (b"\xec\xec\xec", 7, "EC EC …"),
+        (b"\x1b\x1b\x1b", 9, "\\x1b\\x1b…"),
         (b"a" * 10_000, 3, "aa…"),
         (b"", 3, ""),
     ],
@@ -37,4 +38,4 @@ def test_pictures_stand_side_by_side_whatever_their_heights() -> None:
 
 
 def test_one_is_not_many() -> None:
-    assert [counted(n, "token") for n in (0, 1, 1234)] == ["0 tokens", "1 token", "1,234 tokens"]
+    assert [plural(n, "token") for n in (0, 1, 1234)] == ["0 tokens", "1 token", "1,234 tokens"]

@@ -45,13 +45,13 @@ class TestHead:
     def test_the_bytes_come_before_the_first_merge(self, replay: Replay) -> None:
         assert words(replay, 0)[1:3] == [
             "before the first merge the tokens are the bytes",
-            "next, 1: l + o → lo, met 12 times here, most often of all",
+            "next, 1: l + o → lo, met 12 times, most of all",
         ]
 
     def test_then_there_is_the_merge_just_made_and_the_next_one(self, replay: Replay) -> None:
         assert words(replay, 2)[1:3] == [
-            "merge 2: lo + w → low, met 12 times here",
-            "next, 3: e + r → er, met 6 times here, place 2 among the pairs",
+            "merge 2: lo + w → low, met 12 times",
+            "next, 3: e + r → er, met 6 times, place 2 of all",
         ]
 
     def test_after_the_last_one_there_is_no_next(self, replay: Replay) -> None:
@@ -60,14 +60,26 @@ class TestHead:
     def test_a_merge_that_is_not_met_says_so_and_which_one_will_be(self) -> None:
         assert words(Replay("er", lower()), 1)[1:3] == [
             "merge 1: l + o → lo, not met here",
-            "next, 2: lo + w → low, not met here; the next that is: 3",
+            "next, 2: lo + w → low, not met here; next here: 3",
         ]
+
+    def test_where_all_are_met_once_none_is_met_most_often(self) -> None:
+        assert words(Replay("lower", lower()), 0)[2] == "next, 1: l + o → lo, met once, as is every pair"
+
+    def test_numbers_are_read_whole_however_long_the_tokens_are(self) -> None:
+        long = "internationalization" * 2
+        merges = [(255 + i if i else ord(long[0]), ord(ch), 256 + i) for i, ch in enumerate(long[1:])]
+        encoding = BytePairEncoding("long", Merged(range(256), [*merges, (101, 120, 999)]))
+        assert words(Replay("ex", encoding), 30, width=60)[2].endswith("…, not met here; next here: 40")
+
+    def test_bytes_that_are_no_text_are_written_in_hex(self) -> None:
+        assert words(Replay("안안", learned("안안안", 2)), 2)[1] == "merge 2: EC 95 + 88 → 안, met 2 times"
 
     def test_when_nothing_changes_any_more_it_says_so(self) -> None:
         assert words(Replay("lo", lower()), 1)[2] == "next, 2: lo + w → low, not met here, nor is any later one"
 
     def test_what_overlaps_is_met_more_often_than_merged(self) -> None:
-        assert words(Replay("aaa", learned("aaaa", 1)), 1)[1].endswith("met 2 times here, merged 1 time")
+        assert words(Replay("aaa", learned("aaaa", 1)), 1)[1].endswith("met 2 times, merged once")
 
     def test_a_gap_in_the_ranks_is_told(self) -> None:
         vocabulary = Ranked({bytes([i]): i for i in range(256)} | {b"ab": 256, b"cd": 258})
@@ -83,18 +95,18 @@ class TestPairs:
     def test_they_stand_side_by_side_before_and_after(self, replay: Replay) -> None:
         table = [row[:46].split() for row in words(replay, 1)[3:]]
         assert table[0] == ["before", "met", "after", "met"]
-        assert table[1] == ["l", "o", "12", "lo", "w", "12"]
-        assert table[2] == ["o", "w", "12", "w", "e", "9"]
+        assert table[1] == ["l", "+", "o", "12", "lo", "+", "w", "12"]
+        assert table[2] == ["o", "+", "w", "12", "w", "+", "e", "9"]
 
     def test_the_pair_that_goes_and_the_token_that_comes_stand_out(self, replay: Replay) -> None:
         rows = replay_view(replay, 1, WIDTH, HEIGHT)[3:]
-        assert standing_out(rows) == ["l o", "12", "lo w", "12", "· lo", "6"]
+        assert standing_out(rows) == ["l + o", "12", "lo + w", "12", "· + lo", "6"]
 
     def test_they_do_so_also_where_others_are_met_more_often(self) -> None:
         text = "ababababab cdcdcdcd efefef ghgh lo lo"
         rows = replay_view(Replay(text, lower()), 1, WIDTH, 6)[3:]
-        assert rows[-1].plain.split()[:4] == ["…", "l", "o", "2"]
-        assert rows[-1].plain.split()[4:8] == ["…", "·", "lo", "2"]
+        assert rows[-1].plain.split()[:5] == ["…", "l", "+", "o", "2"]
+        assert rows[-1].plain.split()[5:10] == ["…", "·", "+", "lo", "2"]
 
     def test_before_the_first_merge_there_is_one_table(self, replay: Replay) -> None:
         assert words(replay, 0)[3][:46].split() == ["bytes", "met"]
@@ -107,11 +119,11 @@ class TestCurve:
     def test_there_are_numbers_at_its_ends_and_at_k(self, replay: Replay) -> None:
         rows = words(replay, 2)
         curve = [row[46:] for row in rows[3:]]
-        assert curve[0].strip() == "tokens per byte"
+        assert curve[0].strip() == f"tokens per byte  {replay.tokens_per_byte(2):.3f}"
         assert curve[1].strip().startswith("1.00┤")
         assert curve[3].strip().startswith(f"{replay.tokens_per_byte(4):.2f}┤")
         assert curve[-1].split() == ["0", "4"]
-        assert f"┊{replay.tokens_per_byte(2):.3f}" in curve[1]
+        assert not any(ch.isdigit() for row in curve[1:-1] for ch in row.partition("┤")[2])  # nothing hides the curve
 
     def test_it_makes_way_where_there_is_little_room(self, replay: Replay) -> None:
         assert "tokens per byte" not in "".join(words(replay, 2, 40, 9) + words(replay, 2, 78, 7))

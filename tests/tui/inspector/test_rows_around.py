@@ -22,6 +22,7 @@ from tests.tui.inspector.rows_rig import (
     y_of,
 )
 from zth_tui.tokens.count import Row, count
+from zth_tui.tokens.encoding import Tokens
 
 __all__ = ["in_colour"]
 
@@ -44,6 +45,18 @@ async def test_all_that_are_shortest_are_marked() -> None:
         assert sum("★" in line for line in on_screen(rows)) == 3
 
 
+async def test_none_is_marked_while_one_is_waited_for() -> None:
+    async with running() as (rows, _):
+        rows.show("xyz", [*counted("xyz"), Row("late", None, note="loading…", state="waiting")], 0, 0)
+        assert not any("★" in line for line in on_screen(rows))
+
+
+async def test_a_text_that_is_dropped_whole_has_no_tokens() -> None:
+    async with running() as (rows, _):
+        rows.show("   ", [*counted("   "), Row("bert", PAIRS, Tokens([], []))], 3, 0)
+        assert on_screen(rows)[4].split() == ["▸", "bert", "0", "-", "-", "···"]
+
+
 async def test_figures_stand_in_the_first_block_alone() -> None:
     async with running() as (rows, _):
         rows.show("ab\ncd", counted("ab\ncd"), 0, 0)
@@ -53,9 +66,13 @@ async def test_figures_stand_in_the_first_block_alone() -> None:
 async def test_special_tokens_are_counted_both_ways_and_shown_as_wanted() -> None:
     text = f"x{END}"
     async with running() as (rows, _):
-        for special, different in ((False, 8), (True, 2)):
+        for special, heading, figures, different in (
+            (False, "text (special)", "8 (2)", 8),
+            (True, "special (text)", "2 (8)", 2),
+        ):
             rows.show(text, counted(text), BYTES_ROW, 0, special=special)
-            assert "8 (2)" in on_screen(rows)[y_of(rows, "pairs")]
+            assert heading in on_screen(rows)[0]
+            assert figures in on_screen(rows)[y_of(rows, "pairs")]
             assert 1 + sum(a != b for a, b in pairwise(grounds(rows, "pairs"))) == different
 
 
@@ -77,6 +94,13 @@ async def test_a_long_name_keeps_its_start_and_its_end() -> None:
     async with running() as (rows, _):
         rows.show("x", [*counted("x"), Row(name, PAIRS)], 0, 0)
         assert on_screen(rows)[4].split()[0] == "20260…re@20"
+
+
+async def test_names_that_differ_are_told_apart() -> None:
+    names = ("/models/bert/tokenizer.json", "/models/t5/tokenizer.json", "20260507-101010-bpe", "20260508-101010-bpe")
+    async with running() as (rows, _):
+        rows.show("x", [Row(name, PAIRS, Tokens([120], [1])) for name in names], 0, 0)
+        assert [line[2:].split()[0] for line in on_screen(rows)[1:5]] == ["bert", "t5", "…7-101010-…", "…8-101010-…"]
 
 
 async def test_more_rows_than_fit_are_scrolled_to_the_chosen_one() -> None:

@@ -21,7 +21,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 BYTE = re.compile("<0x([0-9A-F]{2})>")
 BLANK = "▁"  # SentencePiece writes a blank so
 
-Span = tuple[int, int]
+CharacterSpan = tuple[int, int]
+"""The first character, and the one after the last."""
 Spelling = Callable[[str], bytes]
 """From a token as the vocabulary writes it to its bytes."""
 
@@ -33,8 +34,9 @@ class Foreign:
     the text (a blank that is put before it) is empty. Of a text that is dropped whole there are no tokens.
     """
 
-    def __init__(self, name: str, tokenizer: "Tokenizer", bytes_of: Spelling) -> None:
-        self.name = name
+    def __init__(self, name: str, tokenizer: "Tokenizer", bytes_of: Spelling, *, unknown: int | None = None) -> None:
+        """`unknown`: the token for what the vocabulary lacks."""
+        self.name, self.unknown = name, unknown
         added = tokenizer.get_added_tokens_decoder()
         self.special_tokens: Mapping[str, int] = {token.content: idx for idx, token in added.items() if token.special}
         self._added = {idx: to_bytes(token.content) for idx, token in added.items()}
@@ -91,7 +93,7 @@ def _length(token: bytes) -> int:
     return 0 if token.isspace() else len(token)
 
 
-def _ends(text: str, spans: Sequence[Span], length: Callable[[int], int]) -> Sequence[int]:
+def _ends(text: str, spans: Sequence[CharacterSpan], length: Callable[[int], int]) -> Sequence[int]:
     """Where each token ends, in bytes. `spans`: its characters in the text; `length`: bytes of token i."""
     places = range(len(text) + 1) if text.isascii() else [0, *accumulate(len(to_bytes(ch)) for ch in text)]
     ends = array("L")

@@ -4,7 +4,7 @@ import re
 from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Mapping
 
-HIGHEST_RANK = 9_999_999  # no vocabulary comes near it; a torn line may go far beyond
+HIGHEST_ID = 9_999_999  # no vocabulary comes near it; a torn line may go far beyond
 VERSION = "#version: 0.2"  # the first line of a vocab.bpe
 SHOWN = 40  # characters of a line that is wrong
 
@@ -26,7 +26,7 @@ def ranks_of_tiktoken(data: bytes) -> dict[bytes, int]:
     except ValueError:
         return _one_by_one(lines, _tiktoken_line)
     numbers = set(ranks.values())
-    in_bounds = not numbers or (min(numbers) >= 0 and max(numbers) <= HIGHEST_RANK)
+    in_bounds = not numbers or (min(numbers) >= 0 and max(numbers) <= HIGHEST_ID)
     if in_bounds and b"" not in ranks and len(ranks) == len(numbers) == len(lines):
         return ranks
     return _one_by_one(lines, _tiktoken_line)
@@ -78,7 +78,7 @@ def _one_by_one(lines: Iterable[bytes], read: Callable[[bytes], tuple[bytes, int
 
 def _tiktoken_line(line: bytes) -> tuple[bytes, int]:
     parts = re.fullmatch(rb"(\S+) (\d{1,9})", line)
-    if not parts or int(parts[2]) > HIGHEST_RANK:
+    if not parts or int(parts[2]) > HIGHEST_ID:
         raise ValueError("base64, a blank and a rank are wanted")
     return a2b_base64(parts[1], strict_mode=True), int(parts[2])
 

@@ -4,20 +4,22 @@ Done here is only what is sure to give the same ids, but for characters so new t
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from zth_tui.tokens.encoding import Encoding
 from zth_tui.tokens.files import foreign
 from zth_tui.tokens.files.byte_level import ByteLevel
-from zth_tui.tokens.files.formats import LETTERS, bytes_of_letters
+from zth_tui.tokens.files.formats import HIGHEST_ID, LETTERS, bytes_of_letters
 from zth_tui.tokens.files.patterns import split_patterns
 from zth_tui.tokens.published.sources import EXTRA
 from zth_tui.tokens.vocabulary import Merged
 
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
 KINDS = ("BPE", "WordPiece", "Unigram", "WordLevel")
-HIGHEST = 9_999_999  # no vocabulary comes near it
 
 Vocab = Mapping[str, int]
 
@@ -42,10 +44,12 @@ class AddedToken(msgspec.Struct):
 
 
 class Model(msgspec.Struct):
-    """Of any kind; the fields after `vocab` are those of a byte pair encoding."""
+    """Of any kind; the fields after `unk_id` are those of a byte pair encoding."""
 
     type: str = ""
     vocab: Any = None
+    unk_token: str | None = None
+    unk_id: int | None = None
     merges: list[str | tuple[str, str]] | None = None
     dropout: float | None = None
     continuing_subword_prefix: str | None = None
@@ -107,9 +111,9 @@ def _checked(vocab: Any) -> Vocab:
         checked = msgspec.convert(vocab, dict[str, int])
     except msgspec.ValidationError as error:
         raise ValueError(f"its vocabulary: {error}") from None
-    wrong = next((token for token, idx in checked.items() if not 0 <= idx <= HIGHEST), None)
+    wrong = next((token for token, idx in checked.items() if not 0 <= idx <= HIGHEST_ID), None)
     if wrong is not None:
-        raise ValueError(f"token {wrong!a} has the id {checked[wrong]}; ids go from 0 to {HIGHEST:,}")
+        raise ValueError(f"token {wrong!a} has the id {checked[wrong]}; ids go from 0 to {HIGHEST_ID:,}")
     if len(set(checked.values())) < len(checked):
         raise ValueError("two tokens of its vocabulary have the same id")
     return checked
@@ -164,7 +168,12 @@ def _foreign(name: str, file: File, data: bytes) -> Encoding:
         tokenizer = Tokenizer.from_str(data.decode())
     except Exception as error:  # the library raises nothing more precise
         raise ValueError(str(error)) from None
-    return foreign.Foreign(name, tokenizer, _spelling(file))
+    return foreign.Foreign(name, tokenizer, _spelling(file), unknown=_unknown(file.model, tokenizer))
+
+
+def _unknown(model: Model, tokenizer: "Tokenizer") -> int | None:
+    """The token for what the vocabulary lacks, if there is one."""
+    return model.unk_id if model.unk_token is None else tokenizer.token_to_id(model.unk_token)
 
 
 def _spelling(file: File) -> foreign.Spelling:

@@ -5,12 +5,11 @@ import json
 import regex
 
 from zth_tui.tokens.encoding import BytePairEncoding
-from zth_tui.tokens.files.formats import blamed
+from zth_tui.tokens.files.formats import HIGHEST_ID, blamed
 from zth_tui.tokens.vocabulary import Merged
 
 JSON_TEXTS = "bpe v1"  # pattern and special tokens are JSON; in minbpe's own files they stand as they are
 VERSIONS = (JSON_TEXTS, "minbpe v1")
-HIGHEST = 9_999_999  # no vocabulary comes near it
 
 
 def read_model(name: str, data: bytes) -> BytePairEncoding:
@@ -76,8 +75,8 @@ def _pattern(pattern: str) -> str:
 def _special_token(line: str, is_json: bool) -> tuple[str, int]:
     quoted, _, idx = line.rpartition(" ")
     text = _text(quoted, is_json)
-    if not text or int(idx) > HIGHEST:
-        raise ValueError(f"a special token and its id, up to {HIGHEST:,}, are wanted")
+    if not text or int(idx) > HIGHEST_ID:
+        raise ValueError(f"a special token and its id, up to {HIGHEST_ID:,}, are wanted")
     return text, int(idx)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import regex
 
-GPT2 = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
+from zth_tui.tokens.published import public
 
 SAME_IN_BOTH = regex.compile(
     r"""(?x)
@@ -31,7 +31,7 @@ def split_patterns(pre_tokenizer: Any) -> list[str] | None:
         return None
     patterns = [_pattern(step) for step in steps[:-1]]
     if steps[-1].get("use_regex", True):
-        patterns.append(GPT2)
+        patterns.append(public.published("gpt2").pattern)
     return None if None in patterns else [pattern for pattern in patterns if pattern is not None]
 
 

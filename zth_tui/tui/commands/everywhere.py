@@ -30,7 +30,7 @@ COMMANDS = (
         "Go back to where you came from",
         "Everywhere",
         ("lesson", "panel", "code", "runs", "tokens"),
-        when=lambda s: not s.counting,
+        when=lambda s: not (s.counting or s.replaying),
         footer=lambda s: s.place not in ("lesson", "tokens"),
     ),
     Command("command_palette", ("ctrl+p",), "Palette", "Find a command by its name", "Everywhere", ("app",)),

@@ -8,12 +8,13 @@ _tokens = partial(Command, group="The tokens", places=("tokens",))
 
 COMMANDS = (
     _tokens(
-        "edit",
-        ("enter", "i"),
-        "Edit",
-        "Type another text, or change this one",
+        "type",
+        ("enter",),
+        "Type",
+        "Type another text",
         footer=lambda s: not (s.replaying or s.live or s.counting),
     ),
+    _tokens("edit", ("i",), "Edit", "Change this text, from where the cursor stands"),
     _tokens(
         "done",
         ("escape",),
@@ -53,9 +54,17 @@ COMMANDS = (
         "replay",
         ("r",),
         "Replay",
-        "See the merges of this encoding one by one; end that",
+        "See the merges of this encoding one by one",
         when=lambda s: s.merged,
-        footer=lambda s: not s.live,
+        footer=lambda s: not (s.live or s.replaying),
+    ),
+    _tokens(
+        "end_replay",
+        ("escape",),
+        "End",
+        "See all merges at once again",
+        when=lambda s: s.replaying and not s.counting,
+        footer=lambda s: True,
     ),
     _tokens(
         "scrub_touching",
@@ -78,7 +87,7 @@ COMMANDS = (
     _tokens(
         "scrub_share",
         tuple("0123456789"),
-        "None to all",
+        "Scrub",
         "In a replay: from no merge (0) to all of them (9)",
         when=lambda s: s.replaying,
         footer=lambda s: not (s.live or s.counting),
@@ -91,6 +100,7 @@ COMMANDS = (
         "Replay up to the merge that made the token under the cursor",
         when=lambda s: s.merged,
     ),
+    _tokens("tree", ("(", ")"), "Tree", "Scroll the merge tree of a long token", by_key=True),
     _tokens("pieces", ("v",), "Pieces", "Draw where the split pattern cuts the text, or hide it"),
     _tokens(
         "special",

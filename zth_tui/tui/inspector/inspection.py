@@ -60,6 +60,10 @@ class Inspection:
         self.rows = [there.get(name) or _unloaded(name) for name in names]
         self.choose(list(names).index(chosen) if chosen in names else self.chosen)
 
+    def try_again(self) -> None:
+        """What could not be had may be there by now."""
+        self.rows = [row if row.encoding else _unloaded(row.name) for row in self.rows]
+
     def stop(self) -> None:
         """What is waited for is not, until the text changes."""
         self.rows = [replace(r, note=STOPPED, state="stopped") if r.state == "waiting" else r for r in self.rows]

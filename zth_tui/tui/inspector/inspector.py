@@ -23,7 +23,7 @@ from zth_tui.tokens.text import of_str, to_bytes
 from zth_tui.tui.inspector.editor import Editor
 from zth_tui.tui.inspector.inspection import Inspection
 from zth_tui.tui.inspector.jobs import Job, Jobs, beside
-from zth_tui.tui.inspector.pane.details import details
+from zth_tui.tui.inspector.pane.details import details, last_first_line
 from zth_tui.tui.inspector.pane.pane import Pane
 from zth_tui.tui.inspector.pane.replay_view import replay_view
 from zth_tui.tui.inspector.row_work import counted, loaded
@@ -71,6 +71,7 @@ class Inspector(Vertical):
         self._asked: dict[int, Row] = {}  # rows that are being loaded or counted, by their identity
         self._preparing: tuple[str, BytePairEncoding] | None = None
         self._prepared: Prepared | None = None
+        self._tree_line = 0  # of the merge tree, the first that is seen
         self._drawn_at = 0.0
 
     def compose(self) -> ComposeResult:
@@ -110,7 +111,14 @@ class Inspector(Vertical):
                 self.replay, seen.k, width, height
             )
         return Content("Under the cursor"), details(
-            seen.text, seen.rows, seen.chosen, seen.byte, width, height, special=seen.special
+            seen.text,
+            seen.rows,
+            seen.chosen,
+            seen.byte,
+            width,
+            height,
+            special=seen.special,
+            first_line=self._tree_line,
         )
 
     def on_pane_resized(self) -> None:
@@ -195,13 +203,17 @@ class Inspector(Vertical):
         self.inspection.take(text, title, look)
         self.recount()
 
-    def edit(self) -> None:
+    def edit(self, *, anew: bool = False) -> None:
+        """Let the text be typed. `anew`: what is typed takes the place of what is there."""
         seen, editor = self.inspection, self.query_one(Editor)
         if not editor.take(seen.text):
             self.notify("This text is too long to type in, or an editor would change it. Paste or open another one.")
             return
         editor.display = True
-        editor.go_to(len(to_bytes(seen.text)[: seen.byte].decode(errors="ignore")))
+        if anew:
+            editor.select_all()
+        else:
+            editor.go_to(len(to_bytes(seen.text)[: seen.byte].decode(errors="ignore")))
         editor.focus()
         self.draw()
 
@@ -237,9 +249,17 @@ class Inspector(Vertical):
 
     def move(self, change: Callable[[Inspection], None]) -> None:
         """Do something to what is inspected, and show it."""
-        self.inspection.look = ""
+        self.inspection.look, self._tree_line = "", 0
         change(self.inspection)
         self.recount()
+
+    def scroll_tree(self, lines: int) -> None:
+        seen = self.inspection
+        last = last_first_line(
+            seen.text, seen.rows, seen.chosen, seen.byte, *self.query_one(Pane).room, special=seen.special
+        )
+        self._tree_line = max(0, min(self._tree_line + lines, last))
+        self.draw()
 
     def move_by_lines(self, n: int) -> None:
         byte = self.query_one(TokenRows).byte_by_lines(n)

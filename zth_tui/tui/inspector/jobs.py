@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Hashable
 from contextlib import suppress
+from functools import partial
 from typing import Generic, TypeVar
 
 from zth_tui.tokens.merging import Check
@@ -20,12 +21,21 @@ class Job(Generic[T]):
         """`work` is done in a thread, and calls its check now and then; `done` gets its result on the loop."""
         self.work, self.done = work, done
         self.given_up = False
+        self._result: asyncio.Future[T] | None = None
 
     async def run(self) -> None:
-        with suppress(GivenUp):
-            made = await asyncio.to_thread(self.work, self._check)
+        self._result = asyncio.ensure_future(beside(partial(self.work, self._check)))
+        try:
+            self.done(await self._result)
+        except asyncio.CancelledError:
             if not self.given_up:
-                self.done(made)
+                raise
+
+    def give_up(self) -> None:
+        """Its result is not waited for, and its thread ends at the next check."""
+        self.given_up = True
+        if self._result:
+            self._result.cancel()
 
     def _check(self) -> None:
         if self.given_up:
@@ -69,10 +79,10 @@ class Jobs:
         self._waiting[key] = job  # type: ignore[assignment]
 
     def give_up(self, key: Hashable) -> None:
-        """Its result is not wanted, and its thread ends at its next check."""
+        """Its result is not wanted."""
         self._waiting.pop(key, None)
         if self._running and self._running[0] == key:
-            self._running[1].given_up = True
+            self._running[1].give_up()
 
     async def work_off(self) -> None:
         """Until none is left. Cancelled, it gives up all."""

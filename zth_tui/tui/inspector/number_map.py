@@ -78,7 +78,7 @@ def _hundreds(numbers: NumberCuts, cell_width: int) -> Grid:
 def _numbers(numbers: NumberCuts, hundred: int, cell_width: int) -> Grid:
     first = 100 * hundred
     cells = [_number(numbers.tokens(number)) for number in range(first, first + 100)]
-    return Grid(f"{first} to {first + 99}: {SINGLE} is one", first, 1, cells, cell_width)
+    return Grid(f"{first} to {first + 99}", first, 1, cells, cell_width)
 
 
 def _number(tokens: int) -> tuple[str, str]:

@@ -1,8 +1,10 @@
 """Which encodings stand side by side."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -11,9 +13,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from zth_tui.errors import UserError
+from zth_tui.tokens.find import find
+from zth_tui.tokens.published.sources import MissingRanks
 from zth_tui.tui.widgets.row_list import ACCENT, RowList
+from zth_tui.visible import visible
 
 HINT = "Enter  put it beside the others, or away    Tab  add one    Esc  done"
+LONGEST_NAME = 1000  # characters
 
 
 class EncodingsScreen(ModalScreen[list[str]]):
@@ -32,11 +39,15 @@ class EncodingsScreen(ModalScreen[list[str]]):
         with Vertical(id="encodings") as frame:
             frame.border_title = "Encodings"
             yield RowList(*(Option(self._row(name)) for name in self._names))
-            yield Input(placeholder="or: a file (tokenizer.json, .tiktoken, .model), a run, NAME@K", compact=True)
+            yield Input(
+                placeholder="or: a file (tokenizer.json, .tiktoken, .model), a run, NAME@K",
+                compact=True,
+                max_length=LONGEST_NAME,
+            )
             yield Static(HINT, id="hint")
 
     def _row(self, name: str) -> Content:
-        return Content.assemble(("✓ " if name in self._wanted else "  ", ACCENT), name)
+        return Content.assemble(("✓ " if name in self._wanted else "  ", ACCENT), visible(name))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
@@ -47,11 +58,31 @@ class EncodingsScreen(ModalScreen[list[str]]):
             self._wanted.append(name)
         event.option_list.replace_option_prompt_at_index(event.option_index, self._row(name))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    @work(exclusive=True)
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Another one, once it is known to be one."""
         name = event.value.strip()
-        if name and name not in self._wanted:
+        if not name:
+            self.action_done()
+            return
+        try:
+            await asyncio.to_thread(find, name)
+        except MissingRanks:
+            pass  # it is one: its row says how to get them
+        except UserError as error:
+            self.query_one("#hint", Static).update(Content.styled(visible(str(error)), "$text-error"))
+            return
+        self._add(name)
+        event.input.clear()
+        self.query_one("#hint", Static).update(HINT)
+
+    def _add(self, name: str) -> None:
+        if name not in self._wanted:
             self._wanted.append(name)
-        self.action_done()
+        if name not in self._names:
+            self._names.append(name)
+            self.query_one(RowList).add_option(Option(self._row(name)))
+        self.query_one(RowList).replace_option_prompt_at_index(self._names.index(name), self._row(name))
 
     def action_done(self) -> None:
         self.dismiss(self._wanted)

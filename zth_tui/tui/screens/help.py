@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from zth_tui.tui.commands import COMMANDS, NAMES
+from zth_tui.tui.commands import COMMANDS, NAMES, Place, commands_of
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.widgets.row_list import ACCENT
 
@@ -42,16 +42,20 @@ class HelpScreen(ModalScreen[None]):
             yield Static(Content("\n").join(self._lines()))
 
     def _lines(self) -> Iterator[Content]:
-        for title, rows in (("Here", own_keys(self._behind)), *command_rows(), ("Facts", facts(self._behind))):
+        for title, rows in (
+            ("Here", own_keys(self._behind)),
+            *command_rows(getattr(self._behind, "PLACE", "app")),
+            ("Facts", facts(self._behind)),
+        ):
             if rows:
                 yield Content.styled(title, "bold")
                 yield from (_line(*row) for row in rows)
                 yield Content()
 
 
-def command_rows() -> list[tuple[str, list[Row]]]:
-    """(group, its commands)."""
-    groups = groupby(COMMANDS, lambda command: command.group)
+def command_rows(place: Place) -> list[tuple[str, list[Row]]]:
+    """(group, its commands), of those that work on this screen."""
+    groups = groupby(commands_of(place), lambda command: command.group)
     rows = [(str(group), [(" ".join(c.shown_keys), c.help) for c in commands]) for group, commands in groups]
     rows[-1][1].extend(MOVING)
     return rows

@@ -17,7 +17,7 @@ from zth_tui.course.standing import experiments_of
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.lesson_of_run import panels_of
 from zth_tui.tui.run_screen import RunScreen
-from zth_tui.tui.verdict import reached
+from zth_tui.tui.verdict import passed
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.lesson_text import LessonText
@@ -147,7 +147,7 @@ class LessonScreen(RunScreen):
         title = watch.viewer.info.title
         if watch.phase == "done" and self.lesson.stage and not self.zth.progress.has_passed(title):
             experiment = self.lesson.stage.experiments.get(watch.viewer.info.experiment)
-            if experiment and reached(experiment, watch.history):
+            if experiment and passed(experiment, watch.viewer.info, watch.history):
                 self.zth.progress.passed(title)
                 self.notify(f"passed: {title} reached its figures", timeout=3, markup=False)
 

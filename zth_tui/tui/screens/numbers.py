@@ -15,14 +15,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding
+from zth_tui.tokens.glyphs import BORDER
 from zth_tui.tokens.numbers import LIMIT, NumberCuts, cut_numbers, meaning
-from zth_tui.tui.inspector.number_map import number_map
+from zth_tui.tui.inspector.names import shown_names
+from zth_tui.tui.inspector.number_map import SINGLE, number_map
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET
-from zth_tui.visible import visible
 
 NONE = "No encoding here is made of merges. Add one, such as gpt2, and come back."
 COUNTING = "counting…"
+LEGEND = f"{SINGLE} one token   2 3 4 so many tokens   · none of the hundred"
+LONGEST_NUMBER = len(str(LIMIT - 1))
+LONGEST_CUT = 2 * LONGEST_NUMBER - 1  # a border between every two digits
 START = 1999
 MOVES = {"left": (-1, "One back"), "right": (1, "One on"), "up": (-10, "A row up"), "down": (10, "A row down")}
 
@@ -49,11 +54,13 @@ class NumbersScreen(ModalScreen[None]):
         place: int
         numbers: NumberCuts
 
-    def __init__(self, encodings: Sequence[BytePairEncoding]) -> None:
+    def __init__(self, rows: Sequence[Row], chosen: int = 0) -> None:
+        """`rows`: those whose encoding is made of merges. `chosen`: which of them is shown at first."""
         super().__init__()
-        self._encodings = encodings
+        self._encodings = [row.encoding for row in rows if isinstance(row.encoding, BytePairEncoding)]
+        self._names = shown_names([row.name for row in rows])
         self._cut: dict[int, NumberCuts] = {}
-        self.chosen = 0
+        self.chosen = chosen
         self.number = START
         self.within = False
         """The cursor moves among the numbers of a hundred."""
@@ -61,8 +68,9 @@ class NumbersScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="numbers", can_focus=False):
             yield Static(id="encodings")
-            yield Static(id="here")
             yield Static(id="maps")
+            yield Static(id="here")
+            yield Static(Content.styled(LEGEND, QUIET), id="legend")
             yield Static(id="words")
 
     def on_mount(self) -> None:
@@ -83,8 +91,8 @@ class NumbersScreen(ModalScreen[None]):
                 raise Cancelled
 
         try:
-            for place, encoding in enumerate(self._encodings):
-                self.post_message(self.Cut(place, cut_numbers(encoding, check)))
+            for place in sorted(range(len(self._names)), key=lambda place: place != self.chosen):
+                self.post_message(self.Cut(place, cut_numbers(self._encodings[place], check)))
         except Cancelled:
             pass
 
@@ -108,29 +116,32 @@ class NumbersScreen(ModalScreen[None]):
             self._draw()
 
     def _draw(self) -> None:
-        self.query_one("#encodings", Static).update(self._names())
+        self.query_one("#encodings", Static).update(self._choices())
         maps, words = self.query_one("#maps", Static), self.query_one("#words", Static)
+        for part in ("#here", "#maps", "#legend"):
+            self.query_one(part).display = bool(self._encodings)
         numbers = self._cut.get(self.chosen)
-        maps.display = numbers is not None
+        self.query_one("#here", Static).update(self._here())
         if numbers is None:
+            maps.update("")
             words.update(COUNTING if self._encodings else NONE)
             return
         rows = number_map(numbers, self.number, self.within, maps.content_size.width)
         maps.update(Text("\n").join(rows))
-        self.query_one("#here", Static).update(self._here())
         words.update(self._words(numbers))
 
-    def _names(self) -> Content:
+    def _choices(self) -> Content:
         names = (
-            Content.styled(f"{i + 1} {visible(encoding.name)}", "bold reverse" if i == self.chosen else QUIET)
-            for i, encoding in enumerate(self._encodings)
+            Content.styled(f"{i + 1} {name}", "bold reverse" if i == self.chosen else QUIET)
+            for i, name in enumerate(self._names)
         )
         return Content("   ").join(names)
 
     def _here(self) -> Content:
-        """The number under the cursor, as each encoding cuts it."""
-        cuts = (f"{visible(known.name)} {'|'.join(known.cuts[self.number])}" for _, known in sorted(self._cut.items()))
-        return Content.assemble((f"{self.number}", ACCENT), f"   {'   '.join(cuts)}")
+        """The number under the cursor, as each encoding cuts it, in the same cells whatever the cuts are."""
+        cuts = [BORDER.join(self._cut[i].cuts[self.number]) if i in self._cut else "…" for i in range(len(self._names))]
+        told = (f"{name} {cut:<{LONGEST_CUT}}" for name, cut in zip(self._names, cuts, strict=True))
+        return Content.assemble((f"{self.number:<{LONGEST_NUMBER}}", ACCENT), f"  {'  '.join(told)}")
 
     def _words(self, numbers: NumberCuts) -> Content:
         small, large = numbers.singles(0, 999), numbers.singles(1000, LIMIT - 1)

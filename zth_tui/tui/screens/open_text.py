@@ -1,8 +1,11 @@
 """Which text to open: a file, or a data set by its name."""
 
+import asyncio
+import os
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -13,8 +16,10 @@ from textual.widgets import Input, Static
 from zth_tui import corpus, datasets
 from zth_tui.errors import UserError
 from zth_tui.tokens.text import of_bytes
+from zth_tui.visible import visible
 
 MOST_BYTES = 16_000_000
+LONGEST_NAME = 1000  # characters
 
 
 class OpenTextScreen(ModalScreen[tuple[str, str] | None]):
@@ -26,13 +31,15 @@ class OpenTextScreen(ModalScreen[tuple[str, str] | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="form") as frame:
             frame.border_title = "Open a text"
-            yield Input(placeholder="a file, or a data set", compact=True)
+            yield Input(placeholder="a file, or a data set", compact=True, max_length=LONGEST_NAME)
             yield Static(Content(f"data sets: {', '.join([*datasets.registry(), corpus.NAME])}"), classes="meaning")
             yield Static("Enter  open it    Esc  back", id="hint")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    @work(exclusive=True)
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.query_one("#hint", Static).update("reading…")
         try:
-            self.dismiss(read(event.value.strip()))
+            self.dismiss(await asyncio.to_thread(read, event.value.strip()))
         except UserError as error:
             self.query_one("#hint", Static).update(Content.styled(str(error), "$text-error"))
 
@@ -42,12 +49,12 @@ def read(name_or_path: str) -> tuple[str, str]:
     if name_or_path == corpus.NAME or name_or_path in datasets.registry():
         source, _ = datasets.obtain([name_or_path])
         return source.name, datasets.read_text(source)
-    path = Path(name_or_path).expanduser()
+    path = Path(os.path.expanduser(name_or_path))
     try:
         if not path.is_file():
             raise UserError(f"there is no file {name_or_path!r}")
         if path.stat().st_size > MOST_BYTES:
             raise UserError(f"{path} is longer than {MOST_BYTES // 1_000_000} MB; cut it: head -c {MOST_BYTES} {path}")
-        return path.name, of_bytes(path.read_bytes())
+        return visible(path.name), of_bytes(path.read_bytes())
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}") from None

@@ -21,11 +21,11 @@ class ShelfScreen(ModalScreen[Oddity | None]):
     CSS_PATH = "shelf.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
 
-    def __init__(self, at: str = "") -> None:
-        """`at`: the name of the one on which the cursor starts."""
+    def __init__(self, title: str = "") -> None:
+        """`title`: of the one on which the cursor starts, such as the one that was taken last."""
         super().__init__()
         self._shelf = oddities()
-        self._start = next((i for i, oddity in enumerate(self._shelf) if oddity.name == at), 0)
+        self._start = next((i for i, oddity in enumerate(self._shelf) if oddity.title == title), 0)
 
     def compose(self) -> ComposeResult:
         first = self._shelf[self._start]

@@ -1,18 +1,24 @@
 """The tokenizer inspector: a text, what every encoding makes of it, and a tokenizer of one's own in training."""
 
+import asyncio
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from zth_tui import paths
 from zth_tui.course.packs import Pack, builtin_pack
-from zth_tui.tokens import own
+from zth_tui.errors import UserError
+from zth_tui.runs.catalogue import list_runs
+from zth_tui.runs.viewer import RunViewer
+from zth_tui.tokens import find, own
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.find import MINE
-from zth_tui.tokens.published import public
 from zth_tui.tokens.shelf import Oddity
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.inspector.inspection import Inspection
@@ -20,11 +26,21 @@ from zth_tui.tui.inspector.inspector import Inspector
 from zth_tui.tui.inspector.own_run import OwnRun
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.screens.train_tokenizer import Wish
+from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.run_bar import RunBar
 
 MOST_COPIED = 10_000  # tokens: terminals take about 70 KB
 EXPERIMENT = "bpe/regex"  # what is trained here, with other settings
+
+
+def live_run() -> Watch | None:
+    """The newest tokenizer that is being trained."""
+    for run in list_runs(paths.runs()):
+        if run.status == "training" and run.info and run.info.stage == own.STAGE:
+            with suppress(UserError, OSError):
+                return Watch(RunViewer(run.folder))
+    return None
 
 
 class TokensScreen(RunScreen):
@@ -50,7 +66,18 @@ class TokensScreen(RunScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
+        self.inspection.try_again()
         self.inspector.recount()
+        if self.watched is None:
+            self._look_for_a_run()
+
+    @work
+    async def _look_for_a_run(self) -> None:
+        """A tokenizer that somebody trains already is seen and steered here."""
+        live = await asyncio.to_thread(live_run)
+        if live is not None and self.watched is None:
+            self.zth.watches[self.key] = live
+            self.look()
 
     @property
     def inspector(self) -> Inspector:
@@ -87,6 +114,9 @@ class TokensScreen(RunScreen):
     def on_paste(self, event: events.Paste) -> None:
         self.inspector.paste(event.text)
 
+    def action_type(self) -> None:
+        self.inspector.edit(anew=True)
+
     def action_edit(self) -> None:
         self.inspector.edit()
 
@@ -106,7 +136,7 @@ class TokensScreen(RunScreen):
     def action_shelf(self) -> None:
         from zth_tui.tui.screens.shelf import ShelfScreen
 
-        self.app.push_screen(ShelfScreen(), self._take_from_shelf)
+        self.app.push_screen(ShelfScreen(self.inspection.title), self._take_from_shelf)
 
     def _take_from_shelf(self, oddity: Oddity | None) -> None:
         if oddity is None:
@@ -126,16 +156,14 @@ class TokensScreen(RunScreen):
             self.notify("there are too many to copy" if tokens else "there is nothing to copy yet", severity="warning")
             return
         self.app.copy_to_clipboard(f"[{', '.join(map(str, tokens.ids))}]")
-        self.notify(f"the ids of {len(tokens):,} tokens are in the clipboard", timeout=3)
+        self.notify(f"the ids of {len(tokens):,} tokens were sent to your terminal's clipboard", timeout=3)
 
     # The encodings
 
     def action_encodings(self) -> None:
         from zth_tui.tui.screens.encodings import EncodingsScreen
 
-        runs = [run.folder.name for run in own.trained_runs()]
-        known = ["characters", "bytes", MINE, *public.names(), *runs]
-        self.app.push_screen(EncodingsScreen(known, self.inspection.names), self._want)
+        self.app.push_screen(EncodingsScreen([*find.names()], self.inspection.names), self._want)
 
     def _want(self, names: list[str] | None) -> None:
         if names is not None:
@@ -144,8 +172,10 @@ class TokensScreen(RunScreen):
     def action_numbers(self) -> None:
         from zth_tui.tui.screens.numbers import NumbersScreen
 
-        made = [row.encoding for row in self.inspection.rows if isinstance(row.encoding, BytePairEncoding)]
-        self.app.push_screen(NumbersScreen(made))
+        seen = self.inspection
+        rows = [row for row in seen.rows if isinstance(row.encoding, BytePairEncoding)]
+        chosen = next((i for i, row in enumerate(rows) if row is seen.row), 0)
+        self.app.push_screen(NumbersScreen(rows, chosen))
 
     def action_special(self) -> None:
         self.inspector.move(lambda seen: setattr(seen, "special", not seen.special))
@@ -165,7 +195,14 @@ class TokensScreen(RunScreen):
         self.inspector.move(lambda seen: seen.move_to(seen.byte + {"<": -1, ">": 1}[key]))
 
     def action_row(self, key: str) -> None:
+        """In a replay, the other encoding is replayed."""
+        is_replayed = self.inspection.k is not None
         self.inspector.move(lambda seen: seen.choose(seen.chosen + {"up": -1, "down": 1}[key]))
+        if is_replayed and self.inspection.encoding:
+            self._scrub(0)
+
+    def action_tree(self, key: str) -> None:
+        self.inspector.scroll_tree({"(": -1, ")": 1}[key])
 
     def action_line(self, key: str) -> None:
         self.inspector.move_by_lines({"pageup": -1, "pagedown": 1}[key])
@@ -176,11 +213,13 @@ class TokensScreen(RunScreen):
     # The replay
 
     def action_replay(self) -> None:
-        seen = self.inspection
-        if seen.k is not None:
-            self.inspector.move(Inspection.end_replay)
-        elif encoding := seen.encoding:
-            self._scrub(encoding.k)
+        if self.inspection.k is None:
+            self._scrub(0)
+        else:
+            self.action_end_replay()
+
+    def action_end_replay(self) -> None:
+        self.inspector.move(Inspection.end_replay)
 
     def action_jump(self) -> None:
         """To the merge that made the token under the cursor."""
@@ -204,7 +243,8 @@ class TokensScreen(RunScreen):
 
     def action_scrub_share(self, ninths: int) -> None:
         if encoding := self.inspection.encoding:
-            self._scrub(encoding.vocabulary.n_merges * ninths // 9)
+            n_merges = encoding.vocabulary.n_merges
+            self._scrub(round((n_merges + 1) ** (ninths / 9)) - 1)  # as the slider is divided: logarithmically
 
     def _scrub(self, k: int) -> None:
         self.inspector.move(lambda seen: seen.scrub(k))
@@ -223,7 +263,8 @@ class TokensScreen(RunScreen):
     def _begin(self, wish: Wish) -> None:
         experiment = self.pack.experiment(EXPERIMENT)
         self._began = True
-        self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment, wish.settings, wish.data))
+        start = partial(self.zth.starter.run, self.pack, experiment, wish.settings, wish.data)
+        self.zth.begin(self.key, start, ticks=False)
         if MINE not in self.inspection.names:
             self._want([*self.inspection.names, MINE])
         self.look()

@@ -1,9 +1,11 @@
 """A tokenizer of one's own: on which text, cut how, with how many tokens."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -16,6 +18,7 @@ from zth_tui.course.stages import Stage, Value
 from zth_tui.errors import UsageError, UserError
 from zth_tui.files import write_atomically
 from zth_tui.tokens.text import is_utf8
+from zth_tui.tui.screens.open_text import LONGEST_NAME
 
 THIS = "this text"
 SETTINGS = ("split", "vocab_size", "pace")
@@ -56,17 +59,30 @@ class TrainTokenizerScreen(ModalScreen[Wish | None]):
     def _field(self, name: str, value: str, meaning: str) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Static(Content(name), classes="name")
-            yield Input(value, id=name, compact=True)
+            yield Input(value, id=name, compact=True, max_length=LONGEST_NAME)
         yield Static(Content(meaning), classes="meaning")
 
-    def on_input_submitted(self) -> None:
+    @work(exclusive=True)
+    async def on_input_submitted(self) -> None:
+        """Data sets are fetched before the form is left, so that it can still be changed where that fails."""
         values = {field.id or "": field.value.strip() for field in self.query(Input)}
         try:
             settings = {name: self._stage.settings[name].parse(values[name]) for name in SETTINGS}
-            data = kept(self._text) if values["text"] == THIS else values["text"]
+            self.query_one("#hint", Static).update("getting the text…")
+            data = await asyncio.to_thread(self._data, values["text"])
             self.dismiss(Wish(data, settings))
         except UserError as error:
             self.query_one("#hint", Static).update(Content.styled(str(error), "$text-error"))
+
+    def _data(self, wanted: str) -> str:
+        """The name of a data set, or a file. Raises UserError."""
+        if wanted == THIS:
+            return kept(self._text)
+        if wanted in datasets.registry():
+            datasets.obtain([wanted])
+        else:
+            datasets.find(wanted)
+        return wanted
 
 
 def kept(text: str) -> str:

@@ -4,13 +4,13 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from zth_tui.tui.commands import NAMES, Command, Situation, footer
+from zth_tui.tui.commands import Command, Situation, footer
 
 KEY = "bold $footer-key-foreground"
 
 
 class KeyBar(Static):
-    """A click on a key presses it."""
+    """A click on a command of one key presses it."""
 
     DEFAULT_CSS = """
     KeyBar {
@@ -33,17 +33,9 @@ def key_line(situation: Situation) -> Content:
 
 
 def _entry(command: Command) -> Content:
-    if command.by_key:
-        keys = Content(" ").join(_key(key, command, f"({key!r})") for key in command.keys[:2])
-        keys = keys if len(command.keys) == 2 else Content.styled("…".join(command.shown_keys[::2]), KEY)
-        return keys + " " + command.label
-    return _key(command.shown_keys[0], command) + " " + Content(command.label).stylize(_click(command))
-
-
-def _key(key: str, command: Command, parameters: str = "") -> Content:
-    return Content.styled(NAMES.get(key, key), KEY).stylize(_click(command, parameters))
-
-
-def _click(command: Command, parameters: str = "") -> Style:
+    if command.by_key:  # which of the keys would a click mean?
+        between = " " if len(command.keys) == 2 else "…"
+        return Content.styled(between.join([command.shown_keys[0], command.shown_keys[-1]]), KEY) + f" {command.label}"
     place = "app" if "app" in command.places else "screen"
-    return Style.from_meta({"@click": f"{place}.{command.id}{parameters}"})
+    click = Style.from_meta({"@click": f"{place}.{command.id}"})
+    return Content.styled(command.shown_keys[0], KEY) + " " + Content(command.label).stylize(click)

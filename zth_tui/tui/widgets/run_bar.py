@@ -72,7 +72,8 @@ def _state(phase: Phase, word: str = "") -> Content:
 def _first(watch: Watch, width: int) -> Content:
     """State, name, step, a bar, device."""
     history = watch.history
-    step, goal = history.step, history.max_steps
+    step = history.step
+    goal = step if watch.phase == "done" else history.max_steps  # it may end early, with nothing left to do
     done = Content(f"step {step:,}") + Content.styled(f" of {goal:,}" if goal else "", QUIET)
     left = Content(GAP).join([_state(watch.phase), Content(watch.viewer.info.title), done])
     device = Content.styled(history.started.device if history.started else "", QUIET)

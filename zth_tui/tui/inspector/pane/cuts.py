@@ -6,10 +6,10 @@ from itertools import islice
 from rich.text import Text
 
 from zth_tui.tokens.encoding import Tokens
+from zth_tui.tokens.glyphs import BORDER
 from zth_tui.tokens.glyphs import width as cells_of
 from zth_tui.tui.inspector.pane.words import CHOSEN, MORE, REMARK, TOKEN, shortened
 
-BORDER = "│"
 LONGEST_TOKEN = 40  # cells
 MOST_TOKENS = 60
 
@@ -19,7 +19,7 @@ def tokens_in(tokens: Tokens, start: int, end: int) -> range:
     return range(tokens.at(start), tokens.at(end - 1) + 1)
 
 
-def cut(data: bytes, tokens: Tokens, start: int, end: int) -> Text:
+def cut_within(data: bytes, tokens: Tokens, start: int, end: int) -> Text:
     """The stretch with a border between every two tokens; … where the first or the last one reaches beyond it."""
     inside = tokens_in(tokens, start, end)
     text = Text(no_wrap=True, end="")

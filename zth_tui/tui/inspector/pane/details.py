@@ -7,17 +7,17 @@ from rich.text import Text
 from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters
 from zth_tui.tokens.text import to_bytes
-from zth_tui.tokens.tree import tree_of
+from zth_tui.tokens.tree import Node, tree_of
 from zth_tui.tokens.vocabulary import Ranked
-from zth_tui.tui.inspector.pane.cuts import cut, cut_around, ids
-from zth_tui.tui.inspector.pane.merge_tree import merge_tree
-from zth_tui.tui.inspector.pane.spelling import bytes_of, characters_of
-from zth_tui.tui.inspector.pane.token_here import Place, n_tokens, place_at, shown
-from zth_tui.tui.inspector.pane.words import CHOSEN, NAME, REMARK, beside, line, shortened, whole
+from zth_tui.tui.inspector.pane.merge_tree import last_page, merge_tree
+from zth_tui.tui.inspector.pane.others import in_others
+from zth_tui.tui.inspector.pane.spelling import bytes_of, characters_of, n_signs
+from zth_tui.tui.inspector.pane.surroundings import surroundings
+from zth_tui.tui.inspector.pane.token_here import TokenHere, token_here
+from zth_tui.tui.inspector.pane.words import CHOSEN, NAME, REMARK, TOKEN, beside, line, plural, shortened
 
 GAP = 2  # cells between the words and the tree
 LEAST_WORDS, LEAST_TREE = 40, 18  # cells that each of the two needs
-LONGEST_NAME = 16  # cells for the name of another encoding, or for a special token
 
 
 def details(
@@ -35,94 +35,82 @@ def details(
 
     `special`: the special tokens in the text are what they stand for. The merge tree is shown from `first_line` on.
     """
-    place = place_at(to_bytes(text), rows, chosen, byte, special)
-    if isinstance(place, str):
-        return [line((place, NAME), width=width)][: max(0, height)]
-    words = max(width * 3 // 5, LEAST_WORDS)
-    room = width - words - GAP
-    if place.merges is None or room < LEAST_TREE:
-        below = _facts(place, rows, special, width, height - 1)
+    here = token_here(to_bytes(text), rows, chosen, byte, special)
+    if isinstance(here, str):
+        return [line((here, NAME), width=width)][: max(0, height)]
+    words, tree = _words(width), _tree(here, width)
+    if tree is None:
+        below = _facts(here, rows, special, width, height - 1)
     else:
-        tree = merge_tree(tree_of(place.merges.vocabulary, place.idx), room, height - 1, first_line)
-        below = beside(_facts(place, rows, special, words, height - 1), tree, words + GAP)
-    return [_head(place, width), *below][: max(0, height)]
+        drawn = merge_tree(tree, width - words - GAP, height - 1, first_line)
+        below = beside(_facts(here, rows, special, words, height - 1), drawn, words + GAP)
+    return [_head(here, width), *below][: max(0, height)]
 
 
-def _head(place: Place, width: int) -> Text:
-    what = {Characters: "character", Bytes: "byte"}.get(type(place.encoding), "token")
-    words = " · ".join([f"{what} {place.i + 1:,} of {len(place.tokens):,}", *_number(place)])
-    return line((shortened(place.token, max(8, width - len(words) - 2)), CHOSEN), "  ", (words, NAME), width=width)
+def last_first_line(
+    text: str, rows: Sequence[Row], chosen: int, byte: int, width: int, height: int, *, special: bool = False
+) -> int:
+    """The highest `first_line` of `details` that makes a difference: there the last page of the tree begins."""
+    here = token_here(to_bytes(text), rows, chosen, byte, special)
+    tree = None if isinstance(here, str) else _tree(here, width)
+    return 0 if tree is None else last_page(tree, height - 1)
 
 
-def _number(place: Place) -> list[str]:
+def _words(width: int) -> int:
+    """Cells for what stands to the left of the tree."""
+    return max(width * 3 // 5, LEAST_WORDS)
+
+
+def _tree(here: TokenHere, width: int) -> Node | None:
+    """None where there is none, or no room for it."""
+    if here.merges is None or width - _words(width) - GAP < LEAST_TREE:
+        return None
+    return tree_of(here.merges.vocabulary, here.idx)
+
+
+def _head(here: TokenHere, width: int) -> Text:
+    what = {Characters: "character", Bytes: "byte"}.get(type(here.encoding), "token")
+    words = " · ".join([f"{what} {here.i + 1:,} of {len(here.tokens):,}", *_number(here)])
+    return line((shortened(here.token, max(8, width - len(words) - 2)), CHOSEN), "  ", (words, NAME), width=width)
+
+
+def _number(here: TokenHere) -> list[str]:
     """Its id, and which merge made it."""
-    if place.is_special:
-        return [f"id {place.idx}", "a special token"]
-    if isinstance(place.encoding, Characters):
-        return [f"id {place.idx}, its code point"]
-    if not isinstance(place.encoding, BytePairEncoding):
-        return [f"id {place.idx}"]
-    vocabulary = place.encoding.vocabulary
-    number = vocabulary.number_of(place.idx)
+    if here.is_special:
+        return [f"id {here.idx}", "a special token"]
+    if isinstance(here.encoding, Characters):
+        return [f"id {here.idx}, its code point"]
+    if not isinstance(here.encoding, BytePairEncoding):
+        return [f"id {here.idx}"]
+    vocabulary = here.encoding.vocabulary
+    number = vocabulary.number_of(here.idx)
     return [
-        f"{'id and rank' if isinstance(vocabulary, Ranked) else 'id'} {place.idx}",
+        f"{'id and rank' if isinstance(vocabulary, Ranked) else 'id'} {here.idx}",
         f"merge {number:,} of {vocabulary.n_merges:,}" if number else "a byte, not merged",
     ]
 
 
-def _facts(place: Place, rows: Sequence[Row], special: bool, width: int, height: int) -> list[Text]:
-    """Bytes, characters, piece, the other encodings: with more room, more of the characters."""
-    first, last = [bytes_of(place, width)], [*_surroundings(place, width), *_others(place, rows, special, width)]
-    room = max(1, height - len(first) - len(last))
-    characters = [] if place.is_special else characters_of(place, room, width)
-    return [*first, *characters, *last][: max(0, height)]
+def _facts(here: TokenHere, rows: Sequence[Row], special: bool, width: int, height: int) -> list[Text]:
+    """Bytes, characters, what it lies in, the other encodings: with more room, more of the characters."""
+    first, last = [bytes_of(here, width), *_meaning(here, width)], surroundings(here, width)
+    others = in_others(here, rows, special, width)
+    room = max(0, height - len(first) - len(last))
+    characters = [] if here.is_special else characters_of(here, max(1 + n_signs(here), room - len(others)), width)
+    return [*first, *characters, *last, *_first_of(others, room - len(characters), width)][: max(0, height)]
 
 
-def _surroundings(place: Place, width: int) -> list[Text]:
-    """What it lies in: a special token, a piece of the split pattern."""
-    if isinstance(place.encoding, Characters | Bytes):
-        what = "each character" if isinstance(place.encoding, Characters) else "each byte of the text's UTF-8"
-        return [line((f"this row has a token for {what}", REMARK), width=width)]
-    lines = []
-    if place.special and place.row.tokens:
-        words = shortened(to_bytes(place.special.words), LONGEST_NAME)
-        n = n_tokens(place.row.tokens, place.special.start, place.special.end)
-        other = f"as mere text: {n}" if place.is_special else f"in {words}: {n}, or special {place.special.idx}"
-        lines.append(line((other, REMARK), width=width))
-    if isinstance(place.encoding, BytePairEncoding) and not place.is_special:
-        lines.append(_piece(place, width))
-    return lines
+def _meaning(here: TokenHere, width: int) -> list[Text]:
+    """Where the token is not the bytes that it covers."""
+    if here.own == here.token:
+        return []
+    own = (shortened(here.own, width // 2), TOKEN)
+    if here.is_unknown:
+        return [line(f"id {here.idx} is ", own, ": this encoding does not know these characters", width=width)]
+    return [line("covers these bytes, stands for ", own, width=width)]
 
 
-def _piece(place: Place, width: int) -> Text:
-    span = place.tokens.piece(place.span[0])
-    if span is None:
-        return line(("no split pattern: the text is one piece", REMARK), width=width)
-    if span == place.span:
-        return line(("a whole piece of the split pattern", REMARK), width=width)
-    lead = f"its piece, {n_tokens(place.tokens, *span)}  "
-    return line((lead, NAME), cut_around(place.data, place.tokens, place.i, *span, width - len(lead)), width=width)
-
-
-def _others(place: Place, rows: Sequence[Row], special: bool, width: int) -> list[Text]:
-    """The same bytes in the encodings beside it; characters and bytes are told above."""
-    others = [row for row in rows if row is not place.row and not isinstance(row.encoding, Characters | Bytes)]
-    names = [shortened(to_bytes(row.name), LONGEST_NAME) for row in others]
-    column = max(map(len, names), default=0) + 2
-    return [
-        line((f"{name:<{column}}", NAME), _as_in(row, place, special, width - column), width=width)
-        for name, row in zip(names, others, strict=True)
-    ]
-
-
-def _as_in(row: Row, place: Place, special: bool, width: int) -> Text:
-    tokens = shown(row, len(place.data), special)
-    if tokens is None:
-        return line(
-            ("cannot be had here" if row.encoding is None else row.note or "not counted yet", REMARK), width=width
-        )
-    text, found = cut(place.data, tokens, *place.span), f"  {ids(tokens, *place.span)}"
-    if text.cell_len + len(found) <= width:
-        return whole(text, (found, REMARK), width=width)
-    count = f"  {n_tokens(tokens, *place.span)}"
-    return line(line(text, width=width - len(count)), (count, REMARK), width=width)
+def _first_of(others: Sequence[Text], room: int, width: int) -> Sequence[Text]:
+    if len(others) <= room or room < 1:
+        return others[: max(0, room)]
+    words = f"… {plural(len(others) - room + 1, 'more encoding')}"
+    return [*others[: room - 1], line((words, REMARK), width=width)]

@@ -6,9 +6,8 @@ from itertools import islice
 
 from rich.text import Text
 
-from zth_tui.tokens.glyphs import visible_token
 from zth_tui.tokens.tree import Node
-from zth_tui.tui.inspector.pane.words import CHOSEN, MORE, NAME, REMARK, TOKEN, counted, line, shortened, whole
+from zth_tui.tui.inspector.pane.words import CHOSEN, MORE, NAME, REMARK, TOKEN, line, plural, shortened, whole
 
 LONGEST_TOKEN, LONGEST_CUT = 24, 8  # cells for a token that is shown whole, and for one whose size is told
 CELLS_FOR_NUMBERS = 8
@@ -28,9 +27,10 @@ class _Line:
 
 
 def merge_tree(tree: Node, width: int, height: int, first_line: int = 0) -> list[Text]:
-    """At most `height` lines, from `first_line` on or the last ones; equal halves are drawn once.
+    """At most `height` lines, from `first_line` on or the last page; equal halves are drawn once.
 
-    Where the whole tree does not fit, tokens of two bytes hold these in their own line.
+    Where the whole tree does not fit, tokens of two bytes hold these in their own line, and the first or the last line
+    says how much lies beyond it.
     """
     if height < 1 or width < 1:
         return []
@@ -41,11 +41,19 @@ def merge_tree(tree: Node, width: int, height: int, first_line: int = 0) -> list
     deepest = max(len(entry.lasts) for entry in shown)
     indent = next((cells for cells in INDENTS if deepest * cells <= width // 2), INDENTS[-1])
     rows = [_text(entry, indent, width) for entry in shown]
-    if first + height < n_lines:
-        left = n_lines - first - height + 1
-        words = f"{MOST_COUNTED:,} or more lines" if n_lines == MOST_COUNTED else counted(left, "more line")
-        rows[-1] = line((f"… {words}", REMARK), width=width)
+    if first and height > 1:
+        rows[0] = line((f"… {plural(first + 1, 'line')} above", REMARK), width=width)
+    below = max(0, n_lines - first - height)
+    if below or n_lines == MOST_COUNTED:
+        words = f"{MOST_COUNTED:,} or more lines" if n_lines == MOST_COUNTED else plural(below + 1, "line")
+        rows[-1] = line((f"… {words} below", REMARK), width=width)
     return rows
+
+
+def last_page(tree: Node, height: int) -> int:
+    """The highest `first_line` that makes a difference; 0 where the whole tree fits."""
+    fold = _count(tree, fold=False, most=height + 1) > height
+    return max(0, _count(tree, fold, MOST_COUNTED) - max(1, height))
 
 
 def _count(tree: Node, fold: bool, most: int) -> int:
@@ -76,7 +84,7 @@ def _text(entry: _Line, indent: int, width: int) -> Text:
     times = f"{entry.times} × " if entry.times > 1 else ""
     token = _glyphs(node.token, width - len(lead) - len(times) - CELLS_FOR_NUMBERS)
     if entry.is_folded:
-        token += " = " + " + ".join(visible_token(part.token) for part in node.parts)
+        token += " = " + " + ".join(shortened(part.token, LONGEST_CUT) for part in node.parts)
     named = line((lead, REMARK), (times, NAME), (token, TOKEN if entry.lasts else CHOSEN), width=width)
     made = f"merge {node.number:,}" if node.parts else f"byte {node.token.hex().upper()}"
     size = f"  {len(node.token)} bytes" if token.endswith(MORE) else ""

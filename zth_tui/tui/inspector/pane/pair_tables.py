@@ -10,6 +10,7 @@ from zth_tui.tui.inspector.pane.words import CHOSEN, MORE, NAME, REMARK, TOKEN, 
 
 GAP = 2  # cells between pictures side by side
 ROWS_TO_ONE_SPECIAL = 4
+JOINED = " + "
 
 
 def pair_tables(replay: Replay, k: int, width: int, height: int) -> list[Text]:
@@ -44,7 +45,7 @@ def _table(
 
 def _row(replay: Replay, pair: PairCount, width: int, style: str, lead: str) -> Text:
     tokens, often = replay.vocabulary.tokens, f"{pair.after:,}"
-    room = max(4, (width - len(lead) - len(often) - 3) // 2)
-    words = lead + " ".join(shortened(tokens[idx], room) for idx in (pair.left, pair.right))
+    room = max(4, (width - len(lead) - len(often) - len(JOINED) - 1) // 2)
+    words = lead + JOINED.join(shortened(tokens[idx], room) for idx in (pair.left, pair.right))
     blank = max(1, width - cell_len(words) - len(often))
     return line((words, style), " " * blank, (often, style), width=width)

@@ -7,7 +7,7 @@ from zth_tui.tui import colours
 from zth_tui.tui.axes import Axis, Tick, short
 from zth_tui.tui.charts import Line, Upright, line_chart
 from zth_tui.tui.inspector.pane.pair_tables import GAP, pair_tables
-from zth_tui.tui.inspector.pane.words import CHOSEN, NAME, REMARK, TOKEN, Words, beside, counted, line, shortened, whole
+from zth_tui.tui.inspector.pane.words import CHOSEN, NAME, REMARK, TOKEN, Words, beside, line, plural, shortened, whole
 
 LEAST_WIDTH_OF_TABLES, LEAST_WIDTH_OF_ALL = 24, 56  # cells; beside the curve they need more
 LEAST_CURVE, MOST_CURVE = 20, 50
@@ -30,7 +30,7 @@ def replay_view(replay: Replay, k: int, width: int, height: int) -> list[Text]:
 def _slider(replay: Replay, k: int, width: int) -> Text:
     last = f"{replay.n_merges:,}"
     label = f"k {k:>{len(last)},} of {last}  "
-    n_tokens = counted(replay.tokens_at(k), "token").rjust(len(counted(replay.n_bytes, "token")))
+    n_tokens = plural(replay.tokens_at(k), "token").rjust(len(plural(replay.n_bytes, "token")))
     size = f"  {n_tokens}, {replay.tokens_per_byte(k):.3f} per byte"
     room = width - len(label) - len(size)
     if room < 8:
@@ -49,34 +49,44 @@ def _made(replay: Replay, k: int, width: int) -> Text:
     if not k:
         return line(("before the first merge the tokens are the bytes", NAME), width=width)
     merge = replay.merge(k)
-    return line(*_joins(replay, f"merge {k:,}", merge), (_how_often(merge), NAME), width=width)
+    return _told(_joins(replay, f"merge {k:,}", merge), _how_often(merge), width)
 
 
 def _how_often(merge: Merge) -> str:
     if merge.made is None or not merge.times:
         return ": nothing changes here" if merge.made is None else ", not met here"
-    if merge.met == merge.times:
-        return f", met {counted(merge.met, 'time')} here"
-    return f", met {counted(merge.met, 'time')} here, merged {counted(merge.times, 'time')}"
+    merged = f", merged {_times(merge.times)}" if merge.met != merge.times else ""
+    return f", met {_times(merge.met)}{merged}"
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else f"{n:,} times"
 
 
 def _next(replay: Replay, k: int, width: int) -> Text:
     if k == replay.n_merges:
         return line(("this was the last merge", NAME), width=width)
     merge = replay.merge(k + 1)
-    often = _how_often(merge) + (_standing(replay, k) if merge.met else _coming(replay, k))
-    return line(*_joins(replay, f"next, {k + 1:,}", merge), (often, NAME), width=width)
+    often = _how_often(merge) + (_standing(replay, k, merge.met) if merge.met else _coming(replay, k))
+    return _told(_joins(replay, f"next, {k + 1:,}", merge), often, width)
 
 
-def _standing(replay: Replay, k: int) -> str:
+def _told(joins: list[Words], often: str, width: int) -> Text:
+    """Of tokens that are too long the end is left out, not the numbers after them."""
+    return line(line(*joins, width=width - len(often)), (often, NAME), width=width)
+
+
+def _standing(replay: Replay, k: int, met: int) -> str:
     place = replay.standing(k) or 1
-    return ", most often of all" if place == 1 else f", place {place:,} among the pairs"
+    if place > 1:
+        return f", place {place:,} of all"
+    return ", most of all" if met > 1 else ", as is every pair"
 
 
 def _coming(replay: Replay, k: int) -> str:
     coming = replay.next_touching(k)
     changes = replay.tokens_at(coming) < replay.tokens_at(k)
-    return f"; the next that is: {coming:,}" if changes else ", nor is any later one"
+    return f"; next here: {coming:,}" if changes else ", nor is any later one"
 
 
 def _joins(replay: Replay, name: str, merge: Merge) -> list[Words]:
@@ -107,8 +117,8 @@ def _curve(replay: Replay, k: int, width: int, height: int) -> list[Text]:
     y = Axis(last, 1.0, ((last, low), (1.0, high))) if low != high else Axis(last - 0.5, 1.0, ((1.0, high),))
     points = replay.curve(2 * width)
     line_of_points = Line([point + 1 for point, _ in points], [value for _, value in points], colours.LOSS)
-    here = Upright(k + 1, f"{replay.tokens_per_byte(k):.3f}", colours.KNOB)
-    name = line(("tokens per byte", colours.LOSS), width=width)
+    here = Upright(k + 1, "", colours.KNOB)  # its label would hide the curve
+    name = whole(("tokens per byte", colours.LOSS), (f"  {replay.tokens_per_byte(k):.3f}", colours.KNOB), width=width)
     return [name, *line_chart([line_of_points, here], _axis(replay.n_merges), y, width, height - 1)]
 
 

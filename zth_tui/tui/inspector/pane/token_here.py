@@ -5,8 +5,13 @@ from dataclasses import dataclass
 
 from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding, Encoding, Tokens
+from zth_tui.tokens.files.foreign import Foreign
 from zth_tui.tui.inspector.pane.cuts import tokens_in
-from zth_tui.tui.inspector.pane.words import counted
+from zth_tui.tui.inspector.pane.words import plural
+from zth_tui.visible import visible
+
+NOT_COUNTED = "not counted yet"
+DROPS_ALL = "drops all of this text"
 
 
 @dataclass(frozen=True)
@@ -20,7 +25,7 @@ class Special:
 
 
 @dataclass(frozen=True)
-class Place:
+class TokenHere:
     """A token in its row."""
 
     data: bytes
@@ -43,7 +48,17 @@ class Place:
 
     @property
     def token(self) -> bytes:
+        """The bytes of the text that it covers."""
         return self.data[slice(*self.span)]
+
+    @property
+    def own(self) -> bytes:
+        """Its bytes in the vocabulary: others, where a tokenizer changes the text or does not know it."""
+        return self.encoding.token(self.idx)
+
+    @property
+    def is_unknown(self) -> bool:
+        return isinstance(self.encoding, Foreign) and self.idx == self.encoding.unknown
 
     @property
     def is_special(self) -> bool:
@@ -53,37 +68,31 @@ class Place:
     def merges(self) -> BytePairEncoding | None:
         """The encoding, if this is a token of several bytes that it merged."""
         encoding = self.encoding
-        if not isinstance(encoding, BytePairEncoding) or self.is_special or len(self.token) == 1:
+        if not isinstance(encoding, BytePairEncoding) or self.is_special or len(self.own) == 1:
             return None
         return encoding if self.idx in encoding.vocabulary.tokens else None
 
 
-def place_at(data: bytes, rows: Sequence[Row], chosen: int, byte: int, special: bool) -> Place | str:
+def token_here(data: bytes, rows: Sequence[Row], chosen: int, byte: int, special: bool) -> TokenHere | str:
     """Or, where there is no token, words that say why."""
     if not 0 <= chosen < len(rows):
         return "no encoding is chosen"
     row = rows[chosen]
     if row.encoding is None:
-        return f"{row.name}: {row.note or 'it cannot be had here'}"
+        return visible(f"{row.name}: {row.note or 'it cannot be had here'}")
     if not data:
         return "there is no text yet"
-    tokens = shown(row, len(data), special)
+    tokens = row.shown(special)
     if tokens is None:
-        return f"{row.name}: {row.note or 'not counted yet'}"
-    if byte >= len(data):
-        return f"the end of the text: {counted(len(tokens), 'token')}, {counted(len(data), 'byte')}"
-    byte = max(0, byte)
-    return Place(data, row, row.encoding, tokens, tokens.at(byte), _special_at(row, row.encoding, byte))
-
-
-def shown(row: Row, n_bytes: int, special: bool) -> Tokens | None:
-    """The tokens of a row, if they are those of this text."""
-    tokens = row.special if special and row.special is not None else row.tokens
-    return tokens if tokens is not None and len(tokens) and tokens.ends[-1] == n_bytes else None
+        return visible(f"{row.name}: {row.note or NOT_COUNTED}")
+    if not tokens:
+        return visible(f"{row.name} {DROPS_ALL}")
+    byte = max(0, min(byte, len(data) - 1))
+    return TokenHere(data, row, row.encoding, tokens, tokens.at(byte), _special_at(row, row.encoding, byte))
 
 
 def _special_at(row: Row, encoding: Encoding, byte: int) -> Special | None:
-    if row.special is None or byte >= row.special.ends[-1]:
+    if not row.special:
         return None
     i = row.special.at(byte)
     idx = row.special.ids[i]
@@ -92,4 +101,4 @@ def _special_at(row: Row, encoding: Encoding, byte: int) -> Special | None:
 
 
 def n_tokens(tokens: Tokens, start: int, end: int) -> str:
-    return counted(len(tokens_in(tokens, start, end)), "token")
+    return plural(len(tokens_in(tokens, start, end)), "token")

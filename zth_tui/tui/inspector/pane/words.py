@@ -7,7 +7,7 @@ from itertools import accumulate
 from rich.text import Text
 
 from zth_tui.tokens.glyphs import glyph, width
-from zth_tui.tokens.text import of_bytes
+from zth_tui.tokens.text import is_utf8, of_bytes
 from zth_tui.tui import colours
 
 TOKEN = colours.LETTER
@@ -39,16 +39,20 @@ def whole(*parts: Words, width: int) -> Text:
 
 
 def shortened(token: bytes, cells: int) -> str:
-    """A token as glyphs; of a long one the beginning and a …"""
+    """A token as glyphs; a short one that holds a part of a character as bytes; of a long one the beginning and a …
+
+    Bytes are written `EC 95` in every line of the pane, so that they can be compared.
+    """
     reach = cells * 4  # no character is more than four bytes
-    glyphs = [glyph(ch) for ch in of_bytes(token[:reach])]
+    is_text = len(token) > reach or is_utf8(of_bytes(token))
+    glyphs = [*map(glyph, of_bytes(token[:reach]))] if is_text else [*token[:reach].hex(" ").upper()]
     ends = list(accumulate(map(width, glyphs)))
     if not ends or (ends[-1] <= cells and len(token) <= reach):
         return "".join(glyphs)
     return "".join(glyphs[: bisect_right(ends, cells - 1)]) + MORE
 
 
-def counted(n: int, what: str) -> str:
+def plural(n: int, what: str) -> str:
     """1 token, 2 tokens."""
     return f"{n:,} {what}{'s' * (n != 1)}"
 

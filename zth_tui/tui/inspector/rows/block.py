@@ -12,14 +12,14 @@ from zth_tui.tokens.glyphs import glyph
 from zth_tui.tui import colours
 from zth_tui.tui.inspector.rows.layout import Line
 
-Span = tuple[int, int]
+ByteSpan = tuple[int, int]
 """The first byte, and the one after the last."""
 
 RULER = Style(color=colours.AXIS)
 CONTEXT = Style(color=colours.FAINT)
 
 
-def token_row(line: Line, tokens: Tokens, palette: Palette, lit: Span, is_chosen: bool) -> list[Segment]:
+def token_row(line: Line, tokens: Tokens, palette: Palette, lit: ByteSpan, is_chosen: bool) -> list[Segment]:
     """The characters on the grounds of their tokens, the bytes under the cursor lit."""
     styled = zip(map(glyph, line.text), _styles(line, tokens, palette, lit, is_chosen), strict=True)
     return [Segment("".join(ch for ch, _ in run), style) for style, run in groupby(styled, key=lambda pair: pair[1])]
@@ -45,7 +45,7 @@ def context(line: Line) -> list[Segment]:
     return [Segment("".join(map(glyph, line.text)), CONTEXT)]
 
 
-def _styles(line: Line, tokens: Tokens, palette: Palette, lit: Span, is_chosen: bool) -> Iterator[Style]:
+def _styles(line: Line, tokens: Tokens, palette: Palette, lit: ByteSpan, is_chosen: bool) -> Iterator[Style]:
     i = tokens.at(line.bytes[0])
     for n, ch in enumerate(line.text):
         start, end = line.bytes[n], line.bytes[n + 1]

@@ -1,19 +1,20 @@
 """What stands to the left of the tokens: whose they are, how many, and how much text one of them holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from zth_tui.printing import ratio
 from zth_tui.tokens.count import Row, bytes_per_token, characters_per_token, shortest
 from zth_tui.tui import colours
-from zth_tui.visible import visible
+from zth_tui.tui.inspector.names import fitted_names, shown_names
 
 CHOSEN, SHORTEST = "▸ ", "★"
-HEADINGS = ("tokens", "b/tok", "c/tok")
-WIDE_HEADINGS = ("tokens", "bytes/tok", "chars/tok")
+EACH, WIDE_EACH = ("b/tok", "c/tok"), ("bytes/tok", "chars/tok")
+TOKENS, AS_TEXT, AS_SPECIAL = "tokens", "text (special)", "special (text)"
 WIDE = 100  # cells; from there on there is room for them
 NARROWEST_NAME = 11  # cells; `cl100k_base` has as many
 NAME_SHARE = 7  # of the widget's width, one in so many for the names
@@ -23,11 +24,6 @@ STAR, QUIET, NAME, CHOSEN_NAME = (
     Style(),
     Style(color="#ffffff", bold=True),
 )
-
-
-def shown(row: Row, special: bool) -> Row:
-    """With the tokens that are to be shown."""
-    return replace(row, tokens=row.special) if special and row.special is not None else row
 
 
 @dataclass(frozen=True)
@@ -43,11 +39,13 @@ class Figures:
 class Gutter:
     def __init__(self, rows: Sequence[Row], text: str, width: int, special: bool) -> None:
         """`width`: of the whole widget, in cells."""
-        at_least = shortest(shown(row, special) for row in rows)
-        self._names = [visible(row.name) for row in rows]
+        at_least = shortest(rows, special=special)
+        names = shown_names([row.name for row in rows])
         self._figures = [_figures(row, text, special, row.name in at_least) for row in rows]
-        self._name_cells = min(max(map(cell_len, self._names), default=0), max(NARROWEST_NAME, width // NAME_SHARE))
-        self._headings = WIDE_HEADINGS if width >= WIDE else HEADINGS
+        self._name_cells = min(max(map(cell_len, names), default=0), max(NARROWEST_NAME, width // NAME_SHARE))
+        self._names = fitted_names(names, self._name_cells)
+        tokens = (AS_SPECIAL if special else AS_TEXT) if any(row.special is not None for row in rows) else TOKENS
+        self._headings = (tokens, *(WIDE_EACH if width >= WIDE else EACH))
         self._cells = [
             max(map(len, column)) for column in zip(self._headings, *map(_columns, self._figures), strict=True)
         ]
@@ -58,8 +56,7 @@ class Gutter:
         return [Segment(" " * self.name_width), *self._in_columns(self._headings, QUIET, QUIET)]
 
     def name(self, i: int, chosen: bool) -> Segment:
-        name = cut_inside(self._names[i], self._name_cells)
-        return Segment(f"{CHOSEN if chosen else '  '}{name} ", CHOSEN_NAME if chosen else NAME)
+        return Segment(f"{CHOSEN if chosen else '  '}{self._names[i]} ", CHOSEN_NAME if chosen else NAME)
 
     def row(self, i: int, chosen: bool) -> list[Segment]:
         """Its name and figures."""
@@ -76,32 +73,15 @@ class Gutter:
         return [Segment(f"{tokens}{SHORTEST if star else ' '}", first), Segment(f" {' '.join(each)}  ", other)]
 
 
-def cut(text: str, cells: int) -> str:
-    """Exactly so many cells; `…` stands for what is left out."""
-    return set_cell_size(text, cells) if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
-
-
-def cut_inside(text: str, cells: int) -> str:
-    """The same, but the end is kept too: of a run or a file it often says more than the start."""
-    if cell_len(text) <= cells:
-        return set_cell_size(text, cells)
-    tail = text[-(cells // 2) :]
-    while cell_len(tail) > cells // 2:
-        tail = tail[1:]
-    return cut(text, cells - cell_len(tail)) + tail
-
-
 def _figures(row: Row, text: str, special: bool, is_shortest: bool) -> Figures:
-    if row.tokens is None:
+    """The reading that is not shown stands in brackets."""
+    seen = row.shown(special)
+    if seen is None:
         return Figures()
-    tokens = f"{len(row.tokens):,}" + (f" ({len(row.special):,})" if row.special is not None else "")
-    seen = shown(row, special)
-    return Figures(tokens, _ratio(bytes_per_token(seen, text)), _ratio(characters_per_token(seen, text)), is_shortest)
+    other = row.tokens if seen is row.special else row.special
+    tokens = f"{len(seen):,}" + (f" ({len(other):,})" if other is not None else "")
+    return Figures(tokens, ratio(bytes_per_token(seen, text)), ratio(characters_per_token(seen, text)), is_shortest)
 
 
 def _columns(figures: Figures) -> tuple[str, str, str]:
     return figures.tokens, figures.bytes_each, figures.characters_each
-
-
-def _ratio(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}" if value < 1000 else f"{value:,.0f}"

@@ -20,8 +20,9 @@ from zth_tui.palette import palette
 from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import Tokens
 from zth_tui.tui import colours
+from zth_tui.tui.inspector.names import fitted_to
 from zth_tui.tui.inspector.rows.block import context, ruler, token_row
-from zth_tui.tui.inspector.rows.gutter import Gutter, cut, shown
+from zth_tui.tui.inspector.rows.gutter import Gutter
 from zth_tui.tui.inspector.rows.layout import Line, Offsets, Wrapped
 from zth_tui.tui.widgets.panel_view import changed_width
 from zth_tui.visible import visible
@@ -32,14 +33,14 @@ NO_PIECES = "not split into pieces first"
 
 
 @dataclass(frozen=True)
-class Place:
+class Spot:
     """What lies on a row of the screen: a line of the text, and whose row of tokens it is, if anybody's."""
 
     line: Line
     row: int | None = None
 
 
-Drawn = tuple[Place | None, list[Segment]]
+Drawn = tuple[Spot | None, list[Segment]]
 
 
 class TokenRows(Widget):
@@ -62,7 +63,7 @@ class TokenRows(Widget):
         self._offsets = Offsets("")
         self._gutter: Gutter | None = None  # None: to be made anew
         self._wrapped: Wrapped | None = None
-        self._places: list[Place | None] = []
+        self._spots: list[Spot | None] = []
         self._strips: list[Strip] = []
 
     def show(
@@ -104,12 +105,12 @@ class TokenRows(Widget):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        if offset is None or self._gutter is None or offset.y >= len(self._places):
+        if offset is None or self._gutter is None or offset.y >= len(self._spots):
             return
-        if place := self._places[offset.y]:
-            row = self._chosen if place.row is None else place.row
+        if spot := self._spots[offset.y]:
+            row = self._chosen if spot.row is None else spot.row
             column = offset.x - self._gutter.width
-            self.post_message(self.Clicked(row, place.line.byte_at(column) if column >= 0 else self._byte))
+            self.post_message(self.Clicked(row, spot.line.byte_at(column) if column >= 0 else self._byte))
 
     def _draw(self) -> None:
         if not self.size:
@@ -118,7 +119,7 @@ class TokenRows(Widget):
         room = max(NARROWEST_TEXT, self.size.width - self._gutter.width)
         self._wrapped = self._wrapped or Wrapped(self._offsets, room)
         picture = list(islice(self._picture(self._gutter, self._wrapped), self.size.height))
-        self._places = [place for place, _ in picture]
+        self._spots = [spot for spot, _ in picture]
         self._replace_strips([Strip(segments) for _, segments in picture])
 
     def _replace_strips(self, strips: list[Strip]) -> None:
@@ -142,7 +143,7 @@ class TokenRows(Widget):
                 yield None, []
             yield from self._block(gutter, line, window, is_first=n == 0)
         yield None, []
-        yield from ((Place(line), [Segment(" " * gutter.width), *context(line)]) for line in lines)
+        yield from ((Spot(line), [Segment(" " * gutter.width), *context(line)]) for line in lines)
 
     def _window(self) -> range:
         """The rows that have room; the chosen one is among them."""
@@ -170,20 +171,20 @@ class TokenRows(Widget):
             is_chosen = i == self._chosen
             tokens = self._tokens(i)
             if tokens is None:
-                yield Place(line, i), self._uncounted(gutter, i, is_first)
+                yield Spot(line, i), self._uncounted(gutter, i, is_first)
             else:
                 label = gutter.row(i, is_chosen) if is_first else [gutter.name(i, is_chosen), gutter.rest()]
-                yield Place(line, i), [*label, *token_row(line, tokens, colours_of_tokens, lit, is_chosen)]
+                yield Spot(line, i), [*label, *token_row(line, tokens, colours_of_tokens, lit, is_chosen)]
             if is_chosen and self._borders:
                 marks = ruler(line, tokens) if tokens and tokens.pieces else [Segment(NO_PIECES * is_first, NOTE)]
-                yield Place(line, i), [Segment(" " * gutter.width), *marks]
+                yield Spot(line, i), [Segment(" " * gutter.width), *marks]
 
     def _uncounted(self, gutter: Gutter, i: int, is_first: bool) -> list[Segment]:
         """Its name, and once what there is to be said."""
         note = visible(self._rows[i].note) if is_first else ""
         return [
             gutter.name(i, i == self._chosen),
-            Segment(cut(note, max(1, self.size.width - gutter.name_width)), NOTE),
+            Segment(fitted_to(note, max(1, self.size.width - gutter.name_width)), NOTE),
         ]
 
     def _lit(self) -> tuple[int, int]:
@@ -193,4 +194,4 @@ class TokenRows(Widget):
         return tokens.span(i) if tokens and i < len(tokens) else (self._byte, self._byte + 1)
 
     def _tokens(self, i: int) -> Tokens | None:
-        return shown(self._rows[i], self._special).tokens if i < len(self._rows) else None
+        return self._rows[i].shown(self._special) if i < len(self._rows) else None

@@ -1,0 +1,124 @@
+"""A tokenizer in training is asked for its merges as it goes on."""
+
+import pytest
+
+from tests.build import finished, run_folder, run_info, scalars, started, write_log
+from tests.tui.lesson_rig import FakeTrainer, asked, make_checkpoint
+from zth_tui import paths
+from zth_tui.runs import commands
+from zth_tui.runs.viewer import RunViewer
+from zth_tui.tui.inspector.own_run import ASK_EVERY, OwnRun
+from zth_tui.tui.watch import Watch
+
+
+class Training:
+    """A run, what its trainer says, and how often it was asked for a checkpoint."""
+
+    def __init__(self, created: float = 1.7e9) -> None:
+        self.trainer = FakeTrainer()
+        self.folder = run_folder(paths.runs(), started(), info=run_info(created=created))
+        self.watch = Watch(RunViewer(self.folder, self.trainer))  # type: ignore[arg-type]
+        self._step = 0
+
+    def go_on(self, steps: int = 1) -> None:
+        write_log(self.folder.events, scalars(self._step, *[1.0] * steps))
+        self._step += steps
+        self.watch.look()
+
+    def end(self) -> None:
+        write_log(self.folder.events, finished(self._step))
+        self.trainer.code = 0
+        self.watch.look()
+
+    @property
+    def n_asked(self) -> int:
+        return asked(self.folder).count(commands.Checkpoint())
+
+
+@pytest.fixture
+def training() -> Training:
+    return Training()
+
+
+class TestAsking:
+    def test_it_is_asked_for_what_it_has_learned(self, training: Training):
+        training.go_on()
+        OwnRun().look(training.watch, 100.0)
+        assert training.n_asked == 1
+
+    def test_it_is_asked_at_most_once_a_second(self, training: Training):
+        own = OwnRun()
+        for now in (100.0, 100.2, 100.0 + ASK_EVERY, 100.1 + ASK_EVERY):
+            training.go_on()
+            own.look(training.watch, now)
+        assert training.n_asked == 2
+
+    def test_it_is_not_asked_again_before_it_has_made_a_step(self, training: Training):
+        own = OwnRun()
+        training.go_on()
+        for now in (100.0, 200.0, 300.0):
+            own.look(training.watch, now)
+        assert training.n_asked == 1
+
+    def test_it_is_not_asked_before_its_first_step(self, training: Training):
+        OwnRun().look(training.watch, 100.0)
+        assert training.n_asked == 0
+
+    def test_it_is_not_asked_once_it_has_ended(self, training: Training):
+        training.go_on()
+        training.end()
+        OwnRun().look(training.watch, 100.0)
+        assert training.n_asked == 0
+
+    @pytest.mark.xfail(strict=True, reason="it waits until the other one has made more steps than the first one had")
+    def test_another_one_is_asked_from_its_first_step_on(self, training: Training):
+        own = OwnRun()
+        training.go_on(500)
+        own.look(training.watch, 100.0)
+        another = Training(created=1.8e9)
+        another.go_on()
+        own.look(another.watch, 200.0)
+        assert another.n_asked == 1
+
+    def test_a_disk_that_refuses_is_asked_again_later(self, training: Training):
+        training.folder.commands.mkdir()  # nothing can be written there
+        own = OwnRun()
+        training.go_on()
+        assert not own.look(training.watch, 100.0)
+        training.folder.commands.rmdir()
+        training.go_on()
+        own.look(training.watch, 200.0)
+        assert training.n_asked == 1
+
+
+class TestCheckpoints:
+    def test_without_any_there_is_nothing_to_load(self, training: Training):
+        assert not OwnRun().look(training.watch, 100.0)
+
+    def test_each_is_told_once(self, training: Training):
+        own = OwnRun()
+        make_checkpoint(training.folder, 1)
+        assert [own.look(training.watch, 100.0) for _ in range(3)] == [True, False, False]
+        make_checkpoint(training.folder, 2)
+        assert [own.look(training.watch, 100.0) for _ in range(3)] == [True, False, False]
+
+    def test_the_last_one_is_told_after_the_end(self, training: Training):
+        own = OwnRun()
+        training.go_on()
+        training.end()
+        make_checkpoint(training.folder, 1)
+        assert own.look(training.watch, 100.0)
+
+    def test_another_run_without_any_is_no_news(self, training: Training):
+        own = OwnRun()
+        make_checkpoint(training.folder, 1)
+        assert own.look(training.watch, 100.0)
+        assert not own.look(Training(created=1.8e9).watch, 100.0)
+
+    def test_one_of_another_run_is_news_even_at_the_same_step(self, training: Training):
+        own = OwnRun()
+        another = Training(created=1.8e9)
+        for folder in (training.folder, another.folder):
+            make_checkpoint(folder, 1)
+        assert own.look(training.watch, 100.0)
+        assert own.look(another.watch, 100.0)

@@ -1,0 +1,79 @@
+"""A tokenizer is trained in the inspector, and seen as it grows."""
+
+from textual.widgets import Input
+
+from tests.build import finished, scalars, started
+from tests.tokens.trained import checkpoint
+from tests.tui.lesson_rig import Rig, asked, both_sizes, look, rig
+from tests.tui.small_course import text_of
+from tests.tui.tokens_rig import counts, opened, press
+from zth_tui import datasets
+from zth_tui.runs import commands
+from zth_tui.tui.screens.tokens import TokensScreen
+
+__all__ = ["rig"]
+
+
+@both_sizes
+async def test_the_form_offers_this_text_and_the_settings(rig: Rig, size):
+    async with opened(rig, size=size) as (app, pilot):
+        await press(pilot, "t")
+        values = {field.id: field.value for field in app.screen.query(Input)}
+        assert values == {"text": "this text", "split": "gpt4", "vocab_size": "1024", "pace": "0.0"}
+
+
+async def test_esc_leaves_the_form_and_nothing_starts(rig: Rig):
+    async with opened(rig) as (app, pilot):
+        await press(pilot, "t", "escape")
+        assert isinstance(app.screen, TokensScreen)
+        assert rig.starter.begun == []
+
+
+async def test_it_is_an_ordinary_run_on_this_very_text(rig: Rig):
+    async with opened(rig, "low lower\n") as (_, pilot):
+        await press(pilot, "t", "enter")
+        info = rig.newest.info()
+        assert (info.stage, info.config["split"], info.config["vocab_size"]) == ("bpe", "gpt4", 1024)
+        assert info.data and datasets.read_text(info.data) == "low lower\n"
+
+
+async def test_a_wrong_setting_is_told_and_nothing_starts(rig: Rig):
+    async with opened(rig) as (app, pilot):
+        await press(pilot, "t", "tab", *"x", "enter")
+        assert "split is one of none, gpt2, gpt4" in text_of(app)
+        assert rig.starter.begun == []
+
+
+@both_sizes
+async def test_the_own_row_grows_while_the_run_goes_on(rig: Rig, size):
+    async with opened(rig, "low lower", size) as (app, pilot):
+        await press(pilot, "t", "enter")
+        checkpoint(rig.newest, [(108, 111)])
+        rig.say(started(max_steps=768, loss_name="tokens per byte"), scalars(0, 1.0))
+        await look(pilot)
+        assert counts(app)["mine"] == 7
+        assert "bpe/regex" in text_of(app)
+        checkpoint(rig.newest, [(108, 111), (256, 119)])
+        rig.end(finished(2, train=0.56))
+        await look(pilot)
+        assert counts(app)["mine"] == 5
+
+
+async def test_the_run_is_asked_for_what_it_has_learned(rig: Rig):
+    async with opened(rig, "low lower") as (_, pilot):
+        await press(pilot, "t", "enter")
+        rig.say(started(max_steps=768), scalars(0, 1.0))
+        await look(pilot)
+        assert asked(rig.newest) == [commands.Checkpoint()]
+
+
+async def test_the_run_is_paused_and_stopped_here(rig: Rig):
+    async with opened(rig) as (_, pilot):
+        await press(pilot, "t", "enter")
+        rig.say(started(max_steps=768), scalars(0, 1.0, 0.9))
+        await look(pilot)
+        await press(pilot, "space", "x")
+        assert [command for command in asked(rig.newest) if not isinstance(command, commands.Checkpoint)] == [
+            commands.Pause(),
+            commands.Stop(),
+        ]
