@@ -38,7 +38,7 @@ def editing(app: Terminal, home: Path, text: str) -> Figure:
     app.wait_for("a file, or a data set")
     app.press(f"{file}\r")
     app.wait_for("10,000 characters")
-    app.press("\r")
+    app.press("i")
     app.wait_for("Type or paste")
     waits = []
     for n in range(1, EDITS + 1):

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -416,3 +417,20 @@ def test_ctrl_c_ends_it_at_once_without_a_word() -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=DEADLINE)
     assert (process.returncode, out, err) == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "word"),
+    [
+        ("tokens <&-", 2, "there is nothing to read a text from"),
+        ("tokens hi --json >&-", 1, "standard output is closed"),
+        ("tokens hi >/dev/full", 1, "No space left on device"),
+        ("tokens hi --json >/dev/full", 1, "No space left on device"),
+        ("tokens hi --encoding ''", 2, "--encoding wants a name"),
+    ],
+)
+def test_what_the_shell_gives_or_takes_away_is_told_in_one_line(line: str, code: int, word: str) -> None:
+    command = f"{shlex.quote(sys.executable)} -m zth_tui {line}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    assert done.returncode == code
+    assert word in done.stderr and "Traceback" not in done.stderr

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from tests.tokens.conftest import Tiktoken
 from tests.tokens.vocabularies import encoding_of, learned, lower, tokenizer_of, vocabularies
+from zth_tui.errors import UserError
 from zth_tui.tokens import encoding as encoding_module
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Encoding, Tokens
 from zth_tui.tokens.merging import Check, never
 from zth_tui.tokens.published.public import load, names
 from zth_tui.tokens.text import of_bytes, of_str
-from zth_tui.tokens.vocabulary import Ranked
+from zth_tui.tokens.vocabulary import Merged, Ranked
 
 NAMES = ("gpt2", "p50k_base", "cl100k_base", "o200k_base", "o200k_harmony")
 PLAY = "First Citizen:\nBefore we proceed any further, hear me speak.\n\nAll:\nSpeak, speak.\n\n"
@@ -388,3 +389,15 @@ def test_no_more_pieces_are_remembered_than_there_is_room_for(monkeypatch: pytes
 def test_a_pattern_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="bad: its split pattern is none: "):
         BytePairEncoding("bad", lower().vocabulary, "(")
+
+
+def test_a_pattern_that_takes_for_ever_is_given_up() -> None:
+    endless = BytePairEncoding("endless", Merged(range(256), []), r"(a+)+$|(a|aa)+b", patience=0.05)
+    with pytest.raises(UserError, match="split pattern takes too long"):
+        endless.encode("a" * 60 + "c")
+
+
+def test_merges_that_would_fill_the_memory_are_refused() -> None:
+    doubling = [(97, 97, 256), *((idx, idx, idx + 1) for idx in range(256, 294))]
+    with pytest.raises(ValueError, match=r"merge 25 makes a token of more than 16,777,216 bytes"):
+        Merged(range(256), doubling)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from textual.widgets import Input
 
 from tests.tui.lesson_rig import Rig, both_sizes, rig, said
@@ -78,7 +77,6 @@ class TestPasting:
         async with opened(rig, "one\rtwo\r\nthree") as (app, _):
             assert seen(app).text == "one\ntwo\nthree"
 
-    @pytest.mark.xfail(strict=True, reason="the editor lets the paste on to the screen, which takes it for a new text")
     async def test_while_typing_it_goes_in_at_the_cursor(self, rig: Rig):
         async with opened(rig, "low") as (app, pilot):
             await press(pilot, "end", "i")

@@ -17,7 +17,7 @@ from zth_tui.tokens.text import to_bytes
 from zth_tui.tokens.vocabulary import Vocabulary
 
 PIECES_BETWEEN_CHECKS = 4096
-MOST_SECONDS = 30  # for splitting: a pattern can take for ever, and heeds no check meanwhile
+PATIENCE = 30  # seconds for splitting by a stranger's pattern: it can take for ever, and heeds no check meanwhile
 MOST_REMEMBERED = 200_000  # pieces whose tokens are kept, so that an edit costs only what it changes
 LONGEST_REMEMBERED = 200  # characters: longer pieces are rarely met again
 
@@ -96,7 +96,8 @@ class Bytes:
 class BytePairEncoding:
     """A vocabulary, the pattern that cuts a text into pieces first, and the special tokens.
 
-    `k`: only the first k merges are made. Raises ValueError for a pattern that is none.
+    `k`: only the first k merges are made. `patience`: seconds after which splitting is given up; watching the clock
+    takes time, so a pattern that is known to be harmless goes without. Raises ValueError for a pattern that is none.
     """
 
     def __init__(
@@ -107,12 +108,14 @@ class BytePairEncoding:
         special_tokens: Mapping[str, int] | None = None,
         *,
         k: int | None = None,
+        patience: float | None = None,
     ) -> None:
         self.name = name
         self.vocabulary = vocabulary
         self.pattern = pattern
         self.special_tokens: Mapping[str, int] = special_tokens or {}
         self.k = vocabulary.n_merges if k is None else min(k, vocabulary.n_merges)
+        self._patience = patience
         self._pieces: dict[str, list[int]] = {}
         try:
             self._split = regex.compile(pattern) if pattern else None
@@ -137,7 +140,7 @@ class BytePairEncoding:
         """As the pattern cuts the text; what it does not match is a piece of its own."""
         if self._split is None:
             return [text] if text else []
-        return cut(self._split, text, check)
+        return cut(self._split, text, check, self._patience)
 
     def merged(self, piece: bytes, check: Check = never) -> list[int]:
         """The tokens of a piece."""
@@ -174,19 +177,20 @@ class BytePairEncoding:
         return Tokens(ids, array("L", ends), array("L", accumulate(lengths)) if self.pattern else ())
 
 
-def cut(pattern: regex.Pattern[str], text: str, check: Check) -> list[str]:
+def cut(pattern: regex.Pattern[str], text: str, check: Check, patience: float | None = None) -> list[str]:
     """What the pattern matches, and what stands before, between and after that."""
     pieces: list[str] = []
-    found = pattern.finditer(text, timeout=MOST_SECONDS)
+    found = pattern.finditer(text, timeout=patience)
     end = 0
     while batch := _next(found):
         check()
-        for match in batch:
-            if match.start() > end:
-                pieces.append(text[end : match.start()])
-            end = match.end()
-            if piece := match.group():
-                pieces.append(piece)
+        matched = [match.group() for match in batch]
+        if sum(map(len, matched)) < batch[-1].end() - end:  # something lies between them, which is rare
+            starts, ends = [match.start() for match in batch], [match.end() for match in batch]
+            between = [text[a:b] for a, b in zip([end, *ends], starts, strict=False)]
+            matched = [piece for pair in zip(between, matched, strict=True) for piece in pair]
+        end = batch[-1].end()
+        pieces.extend(filter(None, matched))
     return [*pieces, text[end:]] if end < len(text) else pieces
 
 
@@ -194,7 +198,7 @@ def _next(found: Iterator[regex.Match[str]]) -> list[regex.Match[str]]:
     try:
         return list(islice(found, PIECES_BETWEEN_CHECKS))
     except TimeoutError:
-        raise UserError(f"the split pattern takes more than {MOST_SECONDS} s on this text") from None
+        raise UserError("the split pattern takes too long on this text") from None
 
 
 def _utf8_length(ch: str) -> int:

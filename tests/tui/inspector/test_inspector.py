@@ -1,22 +1,14 @@
 """The inspector at work: what is loaded, counted and prepared, in which order, and what is given up."""
 
-import asyncio
 import re
-import threading
-from collections.abc import Iterator
 
-import pytest
-
-from tests.tui.inspector.gate import LONG, Gate
+from tests.tui.inspector.gate import Gate
 from tests.tui.inspector.live_rig import Bench, Heedless, Pairs, bench
 from zth_tui.errors import UserError
 from zth_tui.tokens.encoding import Bytes, Characters, Tokens
 from zth_tui.tokens.merging import Check, never
-from zth_tui.tokens.replay import Replay
-from zth_tui.tui.inspector import inspector as inspector_module
-from zth_tui.tui.inspector.inspection import STOPPED, Inspection
+from zth_tui.tui.inspector.inspection import STOPPED
 from zth_tui.tui.inspector.inspector import SOON
-from zth_tui.tui.inspector.pane.pane import Pane
 from zth_tui.tui.inspector.row_work import COUNTING, LOADING
 
 __all__ = ["bench"]
@@ -257,138 +249,3 @@ class TestAFault:
             live.inspector.take("a", "another")
             await live.idle()
             assert live.counts == {"odd": 1, "pairs": 1}
-
-
-class SlowReplay:
-    """Notes of which texts a replay is begun, and stands at a gate before it is made."""
-
-    def __init__(self) -> None:
-        self.gate = Gate()
-        self.begun: list[str] = []
-        self.made: list[str] = []
-        self._threads: list[threading.Thread] = []
-
-    def __call__(self, text, encoding, check) -> Replay:
-        self.begun.append(text)
-        self._threads.append(threading.current_thread())
-        self.gate.go_through()
-        check()
-        self.made.append(text)
-        return Replay(text, encoding, check)
-
-    async def go_on(self) -> None:
-        """Until all that was begun has ended, whether it was given up or not."""
-        self.gate.open()
-        for thread in self._threads:
-            await asyncio.to_thread(thread.join, LONG)
-
-
-@pytest.fixture
-def slow_replay(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowReplay]:
-    slow = SlowReplay()
-    monkeypatch.setattr(inspector_module, "Replay", slow)
-    yield slow
-    slow.gate.open()
-
-
-def below(live) -> str:
-    """The title and the text of the pane."""
-    pane = live.inspector.query_one(Pane)
-    return "\n".join([str(pane.border_title), *(line.plain for line in pane._lines)])
-
-
-class TestReplay:
-    async def test_it_is_shown_as_soon_as_it_is_prepared(self, bench: Bench):
-        async with bench.opened("aabaab", "pairs") as live:
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(1))
-            await live.idle()
-            assert live.counts == {"pairs@1": 4}
-            assert live.inspector.replay.touching == [1, 2]
-            assert "preparing" not in below(live)
-
-    async def test_that_it_is_prepared_is_told(self, bench: Bench, slow_replay: SlowReplay):
-        async with bench.opened("aabaab", "pairs") as live:
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(1))
-            await slow_replay.gate.reached()
-            bench.clock.go_on(SOON)
-            assert "Replay: pairs@1\npreparing the replay…" in below(live)
-            assert live.inspector.counting
-            await slow_replay.go_on()
-            await live.idle()
-            assert "preparing" not in below(live)
-
-    async def test_it_is_prepared_once_and_not_at_every_key(self, bench: Bench, slow_replay: SlowReplay):
-        async with bench.opened("aabaab", "pairs") as live:
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(0))
-            await slow_replay.gate.reached()
-            for k in (1, 2, 1):
-                live.inspector.move(lambda seen, k=k: seen.scrub(k))
-            await slow_replay.go_on()
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(0))
-            await live.idle()
-            assert slow_replay.begun == slow_replay.made == ["aabaab"]
-            assert live.counts == {"pairs@0": 6}
-
-    async def test_scrubbing_on_gives_up_the_counts_of_what_was_passed(self, bench: Bench):
-        pairs = bench.known["pairs"] = Pairs()
-        gate = pairs.gate(1)
-        async with bench.opened("aabaab", "pairs") as live:
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(1))
-            await gate.reached()
-            for k in (0, 1, 0):
-                live.inspector.move(lambda seen, k=k: seen.scrub(k))
-            gate.open()
-            await live.idle()
-            assert pairs.counted == [("aabaab", 2), ("aabaab", 0)]
-            assert live.counts == {"pairs@0": 6}
-
-    async def test_its_preparation_can_be_given_up(self, bench: Bench, slow_replay: SlowReplay):
-        async with bench.opened("aabaab", "pairs") as live:
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(1))
-            await slow_replay.gate.reached()
-            live.inspector.stop_counting()
-            assert not live.inspector.counting
-            assert (live.seen.k, live.seen.names) == (None, ["pairs"])
-            await slow_replay.go_on()
-            await live.idle()
-            assert slow_replay.made == []
-            assert "Under the cursor" in below(live)
-
-    async def test_its_preparation_is_given_up_when_the_replay_ends(self, bench: Bench, slow_replay: SlowReplay):
-        async with bench.opened("aabaab", "pairs") as live:
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(1))
-            await slow_replay.gate.reached()
-            live.inspector.move(Inspection.end_replay)
-            await slow_replay.go_on()
-            await live.idle()
-            assert slow_replay.made == []
-            assert live.counts == {"pairs": 2}
-
-    async def test_one_that_is_prepared_is_not_taken_for_that_of_another_text(self, bench: Bench):
-        async with bench.opened("aabaab", "pairs") as live:
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(1))
-            await live.idle()
-            live.inspector.take("aaaa", "another")
-            await live.idle()
-            assert live.inspector.replay.touching == [1]
-
-    async def test_while_it_is_prepared_and_the_text_changes_it_begins_anew(
-        self, bench: Bench, slow_replay: SlowReplay
-    ):
-        async with bench.opened("aabaab", "pairs") as live:
-            await live.idle()
-            live.inspector.move(lambda seen: seen.scrub(1))
-            await slow_replay.gate.reached()
-            live.inspector.take("aaaa", "another")
-            await slow_replay.go_on()
-            await live.idle()
-            assert slow_replay.made == ["aaaa"]
-            assert live.inspector.replay.touching == [1]

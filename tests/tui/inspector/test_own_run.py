@@ -70,7 +70,6 @@ class TestAsking:
         OwnRun().look(training.watch, 100.0)
         assert training.n_asked == 0
 
-    @pytest.mark.xfail(strict=True, reason="it waits until the other one has made more steps than the first one had")
     def test_another_one_is_asked_from_its_first_step_on(self, training: Training):
         own = OwnRun()
         training.go_on(500)

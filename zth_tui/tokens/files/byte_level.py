@@ -9,7 +9,7 @@ from unicodedata import is_normalized, normalize
 
 import regex
 
-from zth_tui.tokens.encoding import BytePairEncoding, Tokens, cut, joined
+from zth_tui.tokens.encoding import PATIENCE, BytePairEncoding, Tokens, cut, joined
 from zth_tui.tokens.merging import Check, never
 from zth_tui.tokens.text import to_bytes
 from zth_tui.tokens.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ class ByteLevel(BytePairEncoding):
         whole: Mapping[bytes, int] | None = None,
         nfc: bool = False,
     ) -> None:
-        super().__init__(name, vocabulary, patterns[-1] if patterns else "", special_tokens)
+        super().__init__(name, vocabulary, patterns[-1] if patterns else "", special_tokens, patience=PATIENCE)
         self._coarser = [regex.compile(pattern) for pattern in patterns[:-1]]
         self._added = added or {}
         self._added_bytes = {idx: to_bytes(text) for text, idx in self._added.items()}
@@ -66,7 +66,7 @@ class ByteLevel(BytePairEncoding):
             return super().pieces(text, check)
         pieces = [text]
         for pattern in self._coarser:
-            finer = {piece: cut(pattern, piece, check) for piece in set(pieces)}
+            finer = {piece: cut(pattern, piece, check, PATIENCE) for piece in set(pieces)}
             pieces = list(chain.from_iterable(map(finer.__getitem__, pieces)))
         finest = {piece: super(ByteLevel, self).pieces(piece, check) for piece in set(pieces)}
         return list(chain.from_iterable(map(finest.__getitem__, pieces)))

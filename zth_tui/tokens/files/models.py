@@ -4,7 +4,7 @@ import json
 
 import regex
 
-from zth_tui.tokens.encoding import BytePairEncoding
+from zth_tui.tokens.encoding import PATIENCE, BytePairEncoding
 from zth_tui.tokens.files.formats import HIGHEST_ID, blamed
 from zth_tui.tokens.vocabulary import Merged
 
@@ -35,7 +35,7 @@ def read_model(name: str, data: bytes) -> BytePairEncoding:
     if clash := [text for text, idx in special if idx < 256 + len(merges)]:
         raise ValueError(f"the special token {clash[0]!a} has the id of another token")
     vocabulary = Merged(range(256), ((*pair, made) for pair, made in merges.items()))
-    return BytePairEncoding(name, vocabulary, pattern, dict(special))
+    return BytePairEncoding(name, vocabulary, pattern, dict(special), patience=PATIENCE)
 
 
 class _Lines:

@@ -47,8 +47,8 @@ class Editor(TextArea):
             self.post_message(self.Left())
 
     def _on_paste(self, event: events.Paste) -> None:  # type: ignore[override]
+        event.stop()
         if len(self.text) + len(event.text) > MOST_CHARACTERS:
-            event.stop()
             event.prevent_default()
             self.post_message(self.Pasted(event.text))
 

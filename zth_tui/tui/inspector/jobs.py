@@ -25,11 +25,11 @@ class Job(Generic[T]):
 
     async def run(self) -> None:
         self._result = asyncio.ensure_future(beside(partial(self.work, self._check)))
-        try:
-            self.done(await self._result)
-        except asyncio.CancelledError:
-            if not self.given_up:
-                raise
+        await asyncio.wait([self._result])  # raises only where this itself is cancelled
+        if not self.given_up:
+            self.done(self._result.result())
+        elif not self._result.cancelled():
+            self._result.exception()  # it was seen
 
     def give_up(self) -> None:
         """Its result is not waited for, and its thread ends at the next check."""

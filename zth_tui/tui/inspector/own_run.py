@@ -1,6 +1,7 @@
 """A tokenizer in training, seen as it grows."""
 
 from contextlib import suppress
+from pathlib import Path
 
 from zth_tui.runs import commands
 from zth_tui.runs.checkpoints import complete_checkpoints
@@ -15,10 +16,13 @@ class OwnRun:
     def __init__(self) -> None:
         self._asked_at = 0.0
         self._asked_for = 0
+        self._folder: Path | None = None
         self._seen: tuple[str, int] | None = None
 
     def look(self, watch: Watch, now: float) -> bool:
         """There is a checkpoint that was not there at the last look."""
+        if watch.folder.path != self._folder:
+            self._folder, self._asked_for = watch.folder.path, 0
         step = watch.history.step
         if watch.live and step > self._asked_for and now - self._asked_at > ASK_EVERY:
             self._asked_for, self._asked_at = step, now
