@@ -43,7 +43,7 @@ def test_what_is_typed_is_counted_and_what_is_pasted_is_too(terminal: Tmux):
     terminal.wait_for("300", "185", "162★")
     terminal.paste("127 + 677 = 804")
     terminal.wait_for("pasted: 15 characters, 15 bytes")
-    terminal.press("Enter")
+    terminal.press("i")
     terminal.wait_for("Type or paste")
     terminal.press("End", "q", "?")
     terminal.wait_for("your text: 17 characters, 17 bytes")
