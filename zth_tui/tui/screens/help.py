@@ -54,8 +54,9 @@ class HelpScreen(ModalScreen[None]):
 
 
 def command_rows(place: Place) -> list[tuple[str, list[Row]]]:
-    """(group, its commands), of those that work on this screen."""
-    groups = groupby(commands_of(place), lambda command: command.group)
+    """(group, its commands), of those that work on this screen; what it has most of comes first."""
+    groups = [(group, list(commands)) for group, commands in groupby(commands_of(place), lambda c: c.group)]
+    groups.sort(key=lambda entry: (entry[0] == "Everywhere", -len(entry[1])))
     rows = [(str(group), [(" ".join(c.shown_keys), c.help) for c in commands]) for group, commands in groups]
     rows[-1][1].extend(MOVING)
     return rows
