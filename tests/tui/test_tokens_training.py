@@ -1,14 +1,19 @@
 """A tokenizer is trained in the inspector, and seen as it grows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from textual.widgets import Input
 
-from tests.build import finished, scalars, started
-from tests.tokens.trained import checkpoint
+from tests.build import finished, scalars, started, write_log
+from tests.tokens.trained import checkpoint, trained
 from tests.tui.lesson_rig import Rig, asked, both_sizes, look, rig
 from tests.tui.small_course import text_of
 from tests.tui.tokens_rig import counts, opened, press
 from zth_tui import datasets
 from zth_tui.runs import commands
+from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.lock import TrainerLock
 from zth_tui.tui.screens.tokens import TokensScreen
 
 __all__ = ["rig"]
@@ -77,3 +82,37 @@ async def test_the_run_is_paused_and_stopped_here(rig: Rig):
             commands.Pause(),
             commands.Stop(),
         ]
+
+
+async def test_a_text_that_cannot_be_had_is_told_in_the_form(rig: Rig):
+    async with opened(rig) as (app, pilot):
+        await press(pilot, "t")
+        app.screen.query_one("#text", Input).value = "nowhere.txt"
+        await press(pilot, "enter")
+        assert "there is no file nowhere.txt" in text_of(app)
+        assert rig.starter.begun == []
+
+
+async def test_it_is_no_progress_in_the_lesson(rig: Rig):
+    async with opened(rig) as (app, pilot):
+        await press(pilot, "t", "enter")
+        assert not app.progress.has_run("bpe/regex")
+
+
+@contextmanager
+def held(folder: RunFolder) -> Iterator[None]:
+    """Somebody trains it."""
+    lock = TrainerLock(folder.lock)
+    yield
+    lock.release()
+
+
+async def test_a_tokenizer_in_training_is_found_and_steered(rig: Rig):
+    folder = trained()
+    write_log(folder.events, started(max_steps=768, loss_name="tokens per byte"), scalars(0, 1.0))
+    with held(folder):
+        async with opened(rig) as (app, pilot):
+            await look(pilot)
+            assert "● training  bpe/regex" in text_of(app)
+            await press(pilot, "x")
+            assert commands.Stop() in asked(folder)

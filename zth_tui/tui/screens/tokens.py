@@ -57,7 +57,7 @@ class TokensScreen(RunScreen):
         super().__init__(pack, (pack.path, own.STAGE))
         self.inspection = inspection
         self._own = OwnRun()
-        self._began = False  # a run was started here
+        self._has_run = False  # one was started or found here, and is shown to its end
 
     def compose(self) -> ComposeResult:
         yield Inspector(self.inspection)
@@ -77,6 +77,7 @@ class TokensScreen(RunScreen):
         live = await asyncio.to_thread(live_run)
         if live is not None and self.watched is None:
             self.zth.watches[self.key] = live
+            self._has_run = True
             self.look()
 
     @property
@@ -102,7 +103,7 @@ class TokensScreen(RunScreen):
         """The run, if one is live or was started here; the tokenizer that it has learned so far."""
         bar, watch = self.query_one(RunBar), self.watched
         starting = self.key in self.zth.starting
-        bar.display = starting or (watch is not None and (watch.live or self._began))
+        bar.display = starting or (watch is not None and (watch.live or self._has_run))
         bar.show(watch, starting=starting, invitation="")
         if watch and self._own.look(watch, monotonic()):
             self.inspector.own_folder = watch.folder
@@ -262,7 +263,7 @@ class TokensScreen(RunScreen):
 
     def _begin(self, wish: Wish) -> None:
         experiment = self.pack.experiment(EXPERIMENT)
-        self._began = True
+        self._has_run = True
         start = partial(self.zth.starter.run, self.pack, experiment, wish.settings, wish.data)
         self.zth.begin(self.key, start, ticks=False)
         if MINE not in self.inspection.names:
