@@ -15,12 +15,13 @@ more commands:
   zth-tui data list         data sets and encodings, and which of them are here
   zth-tui data pull NAME    fetch one
   zth-tui tokens [TEXT]     what every tokenizer makes of a text; without one, in the app
+  zth-tui progress          how far you have come; --reset LESSON begins one anew
   zth-tui doctor            what works on this machine, and what does not
 
 exit codes: 0 done · 1 the run could not go on · 2 wrong arguments · 3 the loss became infinite
             130 stopped by ctrl+c, 143 by SIGTERM (both after writing a checkpoint)
 """
-COMMANDS = ("runs", "attach", "data", "doctor")
+COMMANDS = ("runs", "attach", "data", "progress", "doctor")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -137,6 +138,9 @@ def _run_command(arguments: list[str]) -> int:
     data = commands.add_parser("data", help="data sets and encodings").add_subparsers(dest="action", required=True)
     data.add_parser("list", help="data sets and encodings, and which of them are here")
     data.add_parser("pull", help="fetch a data set, or the ranks of an encoding").add_argument("name")
+    progress = commands.add_parser("progress", help="how far you have come")
+    progress.add_argument("--json", action="store_true", help="print it as JSON")
+    progress.add_argument("--reset", metavar="LESSON", help="begin a lesson anew; its runs are kept")
     commands.add_parser("doctor", help="what works on this machine, and what does not")
     asked = parser.parse_args(arguments)
 
@@ -155,6 +159,11 @@ def _run_command(arguments: list[str]) -> int:
 
             pull = public.pull if asked.name in public.names() else datasets.pull
             pull(asked.name)
+        case "progress":
+            from zth_tui import progress_command
+            from zth_tui.course.packs import builtin_pack
+
+            progress_command.show(Console(), builtin_pack(), asked)
         case "doctor":
             from zth_tui import doctor
 

@@ -98,6 +98,10 @@ class Progress:
         if not self.has_passed(experiment_title):
             self._change(lambda document: _add(document, "passed", experiment_title))
 
+    def reset(self, lesson: str) -> None:
+        """Forget all of one lesson: steps seen, place, experiments run and passed. Runs themselves are kept."""
+        self._change(lambda document: _forget(document, lesson))
+
     def _lesson(self, name: str) -> Document:
         lesson: Document = self._document.get("lessons", {}).get(name, {})
         return lesson
@@ -160,6 +164,14 @@ def _lesson_in(document: Document, name: str) -> Document:
 def _leave_at(document: Document, lesson: str, step_index: int) -> None:
     document["lesson"] = lesson
     _lesson_in(document, lesson)["place"] = step_index
+
+
+def _forget(document: Document, lesson: str) -> None:
+    document.get("lessons", {}).pop(lesson, None)
+    for key in ("ran", "passed"):
+        document[key] = [title for title in document.get(key, []) if not title.startswith(f"{lesson}/")]
+    if document.get("lesson") == lesson:
+        del document["lesson"]
 
 
 def _add(document: Document, key: str, item: str) -> None:

@@ -1,0 +1,62 @@
+"""`zth-tui progress`: how far the learner has come, and starting a lesson over."""
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from zth_tui import paths
+from zth_tui.course.packs import Pack
+from zth_tui.course.progress import Progress
+from zth_tui.course.standing import Standing, standing
+from zth_tui.errors import UserError
+from zth_tui.printing import print_whole, table
+
+
+def show(console: Console, pack: Pack, asked: argparse.Namespace) -> None:
+    """Raises UsageError for a lesson that there is not, UserError where progress cannot be saved."""
+    progress = Progress.load(paths.progress())
+    if asked.reset:
+        _reset(console, progress, pack.lesson(asked.reset).name)
+        return
+    standings = [standing(pack, progress, entry) for entry in pack.entries]
+    if asked.json:
+        print(json.dumps({"file": str(paths.progress()), "lessons": [_as_json(s) for s in standings if s.steps]}))
+        return
+    _print(console, standings)
+    print_whole(console, Text(f"\nkept in {paths.progress()}; copy it to take it along", style="dim"))
+    if progress.trouble:
+        print_whole(console, Text(progress.trouble, style="yellow"))
+
+
+def _reset(console: Console, progress: Progress, lesson: str) -> None:
+    progress.reset(lesson)
+    if progress.trouble:
+        raise UserError(progress.trouble)
+    print_whole(console, Text(f"{lesson} begins anew; its runs are kept (zth-tui runs)"))
+
+
+def _print(console: Console, standings: Sequence[Standing]) -> None:
+    made = table("lesson", "seen", "run", "passed", right=("seen", "run", "passed"))
+    for one in standings:
+        if one.steps:
+            counts = ((one.steps_seen, len(one.steps)), (one.ran, len(one.experiments)), (one.passed, _passable(one)))
+            made.add_row(one.entry.title, *(f"{done}/{of}" for done, of in counts))
+        else:
+            made.add_row(one.entry.title, one.trouble or "to come")
+    console.print(made)
+
+
+def _passable(one: Standing) -> int:
+    """Experiments that have figures to reach."""
+    return sum(bool(e.experiment.expect) for e in one.experiments)
+
+
+def _as_json(one: Standing) -> dict[str, object]:
+    return {
+        "name": one.entry.name,
+        "steps": [{"title": step.title, "seen": step.seen} for step in one.steps],
+        "experiments": [{"name": e.experiment.name, "run": e.ran, "passed": e.passed} for e in one.experiments],
+    }
