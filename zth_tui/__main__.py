@@ -16,12 +16,13 @@ more commands:
   zth-tui data pull NAME    fetch one
   zth-tui tokens [TEXT]     what every tokenizer makes of a text; without one, in the app
   zth-tui progress          how far you have come; --reset LESSON begins one anew
+  zth-tui lessons check     what is to be mended in a lesson pack of your own
   zth-tui doctor            what works on this machine, and what does not
 
 exit codes: 0 done · 1 the run could not go on · 2 wrong arguments · 3 the loss became infinite
             130 stopped by ctrl+c, 143 by SIGTERM (both after writing a checkpoint)
 """
-COMMANDS = ("runs", "attach", "data", "progress", "doctor")
+COMMANDS = ("runs", "attach", "data", "progress", "lessons", "doctor")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -141,6 +142,9 @@ def _run_command(arguments: list[str]) -> int:
     progress = commands.add_parser("progress", help="how far you have come")
     progress.add_argument("--json", action="store_true", help="print it as JSON")
     progress.add_argument("--reset", metavar="LESSON", help="begin a lesson anew; its runs are kept")
+    lessons = commands.add_parser("lessons", help="lesson packs").add_subparsers(dest="action", required=True)
+    check = lessons.add_parser("check", help="what is to be mended in a pack")
+    check.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="the built-in pack if left out")
     commands.add_parser("doctor", help="what works on this machine, and what does not")
     asked = parser.parse_args(arguments)
 
@@ -159,6 +163,11 @@ def _run_command(arguments: list[str]) -> int:
 
             pull = public.pull if asked.name in public.names() else datasets.pull
             pull(asked.name)
+        case "lessons":
+            from zth_tui import lessons_command
+            from zth_tui.course.packs import Pack, builtin_pack
+
+            return lessons_command.check(Console(), Pack(asked.dir) if asked.dir else builtin_pack())
         case "progress":
             from zth_tui import progress_command
             from zth_tui.course.packs import builtin_pack

@@ -1,0 +1,24 @@
+"""`zth-tui lessons check`: what is to be mended in a lesson pack."""
+
+import sys
+
+from rich.console import Console
+from rich.text import Text
+
+from zth_tui.course.checking import problems
+from zth_tui.course.packs import Pack
+from zth_tui.errors import FAILED, OK
+from zth_tui.printing import print_whole
+
+
+def check(console: Console, pack: Pack) -> int:
+    """Print every problem on a line of its own; the exit code. Raises UserError where there is no pack."""
+    found = problems(pack)
+    for problem in found:
+        print(problem, file=sys.stderr)
+    if found:
+        return FAILED
+    there = [entry for entry in pack.entries if entry.there]
+    steps = sum(len(pack.lesson(entry.name).steps) for entry in there)
+    print_whole(console, Text(f"{pack.title}: {len(there)} lessons, {steps} steps, nothing to mend"))
+    return OK
