@@ -16,6 +16,7 @@ more commands:
   zth-tui data pull NAME    fetch one
   zth-tui tokens [TEXT]     what every tokenizer makes of a text; without one, in the app
   zth-tui progress          how far you have come; --reset LESSON begins one anew
+  zth-tui lessons new NAME  begin a lesson of your own
   zth-tui lessons check     what is to be mended in a lesson pack of your own
   zth-tui doctor            what works on this machine, and what does not
 
@@ -145,6 +146,9 @@ def _run_command(arguments: list[str]) -> int:
     lessons = commands.add_parser("lessons", help="lesson packs").add_subparsers(dest="action", required=True)
     check = lessons.add_parser("check", help="what is to be mended in a pack")
     check.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="the built-in pack if left out")
+    new = lessons.add_parser("new", help="begin a lesson")
+    new.add_argument("name")
+    new.add_argument("dir", nargs="?", type=Path, default=Path(), metavar="DIR", help="its pack; made if there is none")
     commands.add_parser("doctor", help="what works on this machine, and what does not")
     asked = parser.parse_args(arguments)
 
@@ -167,6 +171,8 @@ def _run_command(arguments: list[str]) -> int:
             from zth_tui import lessons_command
             from zth_tui.course.packs import Pack, builtin_pack
 
+            if asked.action == "new":
+                return lessons_command.new(Console(), asked.name, asked.dir)
             return lessons_command.check(Console(), Pack(asked.dir) if asked.dir else builtin_pack())
         case "progress":
             from zth_tui import progress_command

@@ -1,14 +1,24 @@
-"""`zth-tui lessons check`: what is to be mended in a lesson pack."""
+"""`zth-tui lessons`: begin a lesson, and see what is to be mended in a pack."""
 
 import sys
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
+from zth_tui.course.beginning import begin
 from zth_tui.course.checking import problems
 from zth_tui.course.packs import Pack
 from zth_tui.errors import FAILED, OK
 from zth_tui.printing import print_whole
+
+
+def new(console: Console, name: str, folder: Path) -> int:
+    """Begin a lesson, and say what to do next; the exit code. Raises UserError where it cannot be."""
+    lesson = begin(name, folder)
+    print_whole(console, Text(f"{lesson}: lesson.md and stage.py, a small lesson that trains\n"))
+    print_whole(console, Text(f"zth-tui lessons check {folder}\nzth-tui --lessons {folder} {name}"))
+    return OK
 
 
 def check(console: Console, pack: Pack) -> int:

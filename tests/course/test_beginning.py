@@ -1,0 +1,69 @@
+"""`zth-tui lessons new`: a lesson to begin with, which trains as it stands."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.course.test_lesson_format import DOC, PRINTED_FILE
+from zth_tui.__main__ import main
+from zth_tui.course.beginning import begin
+from zth_tui.course.checking import problems
+from zth_tui.course.packs import Pack, shipped
+from zth_tui.errors import UsageError, UserError
+
+
+def test_it_makes_a_sound_pack_where_there_is_none(tmp_path: Path) -> None:
+    begin("my_letters", tmp_path / "course")
+    pack = Pack(tmp_path / "course")
+    assert [(entry.name, entry.title, entry.there) for entry in pack.entries] == [("my_letters", "My letters", True)]
+    assert pack.lesson("my_letters").title == "My letters"
+    assert problems(pack) == []
+
+
+def test_its_experiments_can_be_run(tmp_path: Path) -> None:
+    begin("letters", tmp_path)
+    assert "letters" in Pack(tmp_path).stage("letters").experiments
+
+
+def test_a_second_one_is_listed_after_the_first(tmp_path: Path) -> None:
+    begin("one", tmp_path)
+    begin("two", tmp_path)
+    assert [entry.name for entry in Pack(tmp_path).entries] == ["one", "two"]
+
+
+def test_one_that_was_planned_is_not_listed_twice(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('title = "Mine"\n[[lesson]]\nname = "one"\ntitle = "The first"\n')
+    begin("one", tmp_path)
+    assert [(entry.name, entry.title) for entry in Pack(tmp_path).entries] == [("one", "The first")]
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    begin("one", tmp_path)
+    with pytest.raises(UserError, match="is there already"):
+        begin("one", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["", "My lesson", "../up", "1st", "a-b"])
+def test_a_name_is_that_of_a_package(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="cannot be the name of a lesson"):
+        begin(name, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UserError, match="cannot be written"):
+        begin("one", tmp_path / "file")
+
+
+def test_the_command_says_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lessons", "new", "one", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert f"zth-tui lessons check {tmp_path}" in said
+    assert main(["lessons", "check", str(tmp_path)]) == 0
+
+
+def test_the_manual_prints_what_it_writes() -> None:
+    printed = {name.partition("/")[2]: text for name, text in PRINTED_FILE.findall(DOC.read_text(encoding="utf-8"))}
+    for file in ("lesson.md", "stage.py"):
+        assert (shipped("data") / "new-lesson" / file).read_text(encoding="utf-8") == printed[file]
