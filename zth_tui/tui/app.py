@@ -30,6 +30,7 @@ from zth_tui.tui.theme import CALM
 from zth_tui.tui.watch import Watch
 
 if TYPE_CHECKING:
+    from zth_tui.course.search import Found
     from zth_tui.tui.inspector.inspection import Inspection
 
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
@@ -119,7 +120,8 @@ class ZthApp(App[None]):
 
     # Where to go
 
-    def open_lesson(self, name: str) -> None:
+    def open_lesson(self, name: str, step: int | None = None) -> None:
+        """`step`: which one to read first, where it is not the one at which the learner left."""
         try:
             lesson = self.pack.lesson(name)
         except UserError as error:
@@ -127,7 +129,7 @@ class ZthApp(App[None]):
             return
         from zth_tui.tui.screens.lesson import LessonScreen
 
-        self._open(LessonScreen(self.pack, lesson))
+        self._open(LessonScreen(self.pack, lesson, step))
 
     @work(exclusive=True, group="open")
     async def open_run(self, folder: RunFolder) -> None:
@@ -173,6 +175,15 @@ class ZthApp(App[None]):
             self.pop_screen()
         self.push_screen(TokensScreen(self.pack, self.inspection))
         self._mind(self.size)
+
+    def action_search(self) -> None:
+        from zth_tui.tui.screens.search import SearchScreen
+
+        self.push_screen(SearchScreen(self.pack), self._open_found)
+
+    def _open_found(self, found: "Found | None") -> None:
+        if found is not None:
+            self.open_lesson(found.lesson, found.step)
 
     def action_help(self) -> None:
         from zth_tui.tui.screens.help import HelpScreen

@@ -23,6 +23,7 @@ COMMANDS = (
         when=lambda s: s.place != "tokens",
         footer=lambda s: s.place == "app",
     ),
+    Command("search", ("/",), "Search", "Find a word in all lessons and in the glossary", "Everywhere", ("app",)),
     Command(
         "back",
         ("escape",),

@@ -35,9 +35,11 @@ class LessonScreen(RunScreen):
     CSS_PATH = "lesson.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("lesson")
 
-    def __init__(self, pack: Pack, lesson: Lesson) -> None:
+    def __init__(self, pack: Pack, lesson: Lesson, step: int | None = None) -> None:
+        """`step`: which one to read first, if it is known."""
         super().__init__(pack, (pack.path, lesson.name))
         self.lesson = lesson
+        self._wanted = step
         self.index = 0  # of the step that is read
         self._aside: Step | None = None  # is read instead: about an experiment of which the text does not speak
         self._hidden = ""  # the panels that are told to be hidden
@@ -75,8 +77,8 @@ class LessonScreen(RunScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._read(self._first_step())
-        if self.watched:
+        self._read(self._first_step() if self._wanted is None else self._wanted)
+        if self.watched and self._wanted is None:
             self._read_about(self.watched.viewer.info.experiment)
 
     def _first_step(self) -> int:

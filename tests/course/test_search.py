@@ -1,0 +1,72 @@
+"""What a word finds in the lessons and the glossary of a pack."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.small_course import small_pack
+from zth_tui.course.packs import Pack
+from zth_tui.course.search import glossary, search
+from zth_tui.errors import UserError
+
+GLOSSARY = """
+[[term]]
+name = "softmax"
+says = "Chances of logits."
+lesson = "bigram"
+[[term]]
+name = "logits"
+also = ["scores"]
+says = "Numbers before softmax."
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    pack = small_pack(tmp_path / "pack")
+    (pack.path / "glossary.toml").write_text(GLOSSARY)
+    text = "# MLP\n\n## Why a net\nCounting explodes, and softmax\nstays.\n\n## Softmax again\nText.\n"
+    (pack.path / "mlp" / "lesson.md").write_text(text)
+    return pack
+
+
+def test_a_term_comes_first_then_titles_then_texts(pack: Pack) -> None:
+    found = [(f.title, f.is_term) for f in search(pack, "softmax")]
+    assert found == [
+        ("softmax", True),
+        ("MLP: Softmax again", False),
+        ("logits", True),
+        ("MLP: Why a net", False),
+    ]
+
+
+def test_a_step_is_told_with_the_words_around(pack: Pack) -> None:
+    (step,) = search(pack, "explodes")
+    assert (step.lesson, step.step) == ("mlp", 0)
+    assert step.text == "Counting explodes, and softmax stays."
+
+
+def test_a_term_is_found_by_its_other_names_in_any_case(pack: Pack) -> None:
+    assert [f.title for f in search(pack, " SCORES ")] == ["logits"]
+
+
+def test_nothing_is_found_where_nothing_is_asked(pack: Pack) -> None:
+    assert search(pack, "  ") == []
+    assert search(pack, "transformer") == []
+
+
+def test_a_lesson_that_cannot_be_read_hides_no_other(pack: Pack) -> None:
+    (pack.path / "bigram" / "lesson.md").write_text("no heading")
+    assert search(pack, "explodes")
+
+
+def test_a_pack_needs_no_glossary(pack: Pack) -> None:
+    (pack.path / "glossary.toml").unlink()
+    assert glossary(pack) == []
+
+
+@pytest.mark.parametrize("wrong", ["[[term]]\nname = 3\nsays = ''", "[[term", "[[term]]\nname = 'x'"])
+def test_a_malformed_glossary_is_told_with_its_file(pack: Pack, wrong: str) -> None:
+    (pack.path / "glossary.toml").write_text(wrong)
+    with pytest.raises(UserError, match=r"glossary\.toml: .*a \[\[term\]\] has a name and says"):
+        glossary(pack)

@@ -1,0 +1,73 @@
+"""`/` finds a word, and opens the lesson at the step that speaks of it."""
+
+import pytest
+from textual.widgets import Input
+
+from tests.tui.lesson_rig import Rig, both_sizes, rig
+from tests.tui.small_course import settle, text_of
+from zth_tui.tui.screens.home import HomeScreen
+from zth_tui.tui.screens.lesson import LessonScreen
+from zth_tui.tui.screens.search import SearchScreen
+
+__all__ = ["rig"]
+
+
+async def look_for(pilot, word: str) -> None:
+    await pilot.press("/")
+    await settle(pilot)
+    pilot.app.screen.query_one(Input).value = word
+    await settle(pilot)
+
+
+@both_sizes
+async def test_enter_opens_the_lesson_at_the_step(rig: Rig, size):
+    app = rig.app(lesson=None)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await look_for(pilot, "vowels")
+        assert "Watch the vowels" in text_of(app)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, LessonScreen)
+        assert app.screen.step.title == "In the plane"
+
+
+async def test_a_term_is_told_where_it_is_found(rig: Rig):
+    (rig.pack.path / "glossary.toml").write_text('[[term]]\nname = "logits"\nsays = "Numbers before softmax."\n')
+    app = rig.app(lesson=None)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await look_for(pilot, "logit")
+        assert "◆ logits" in text_of(app) and "Numbers before softmax." in text_of(app)
+
+
+async def test_the_arrows_go_down_to_what_was_found(rig: Rig):
+    app = rig.app(lesson=None)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await look_for(pilot, "in")
+        await pilot.press("down", "down", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, LessonScreen)
+
+
+async def test_what_nothing_speaks_of_is_said(rig: Rig):
+    app = rig.app(lesson=None)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await look_for(pilot, "quaternion")
+        assert "Nothing speaks of it." in text_of(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, SearchScreen)
+
+
+@pytest.mark.parametrize("lesson", [None, "mlp"])
+async def test_esc_goes_back_to_where_one_was(rig: Rig, lesson):
+    app = rig.app(lesson=lesson)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        before = app.screen
+        await look_for(pilot, "net")
+        await pilot.press("escape")
+        assert app.screen is before
+        assert isinstance(before, LessonScreen if lesson else HomeScreen)

@@ -1,0 +1,93 @@
+"""Finding a word in the lessons and in the glossary."""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from zth_tui.course.packs import Pack
+from zth_tui.errors import UserError
+
+AROUND = 36  # characters of a text on each side of what was found
+
+
+class Term(msgspec.Struct, frozen=True):
+    """An entry of a pack's `glossary.toml`."""
+
+    name: str
+    says: str
+    lesson: str = ""  # where it is taught
+    also: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.name, *self.also)
+
+
+class _Glossary(msgspec.Struct, frozen=True):
+    term: list[Term] = []
+
+
+@dataclass(frozen=True)
+class Found:
+    """A term of the glossary, or a step of a lesson."""
+
+    title: str
+    text: str
+    lesson: str = ""
+    step: int | None = None
+    is_term: bool = False
+
+
+def glossary(pack: Pack) -> Sequence[Term]:
+    """None where the pack has none. Raises UserError naming the file when it is malformed."""
+    file = pack.path / "glossary.toml"
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Glossary).term
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}") from None
+    except (ValueError, msgspec.ValidationError) as error:
+        raise UserError(f"{file}: {error}; a [[term]] has a name and says") from None
+
+
+def search(pack: Pack, words: str) -> list[Found]:
+    """Terms whose name begins so, then steps whose title holds the words, then terms and steps that speak of them."""
+    wanted = words.casefold().strip()
+    if not wanted:
+        return []
+    terms, steps = list(glossary(pack)), list(_steps(pack))
+    named = [t for t in terms if any(word.casefold().startswith(wanted) for word in t.words)]
+    titled = [s for s in steps if wanted in s.title.casefold()]
+    telling = [t for t in terms if t not in named and any(wanted in w.casefold() for w in (*t.words, t.says))]
+    speaking = [s for s in steps if s not in titled and wanted in s.text.casefold()]
+    found = [*map(_of_term, named), *titled, *map(_of_term, telling), *(_at(s, wanted) for s in speaking)]
+    return found
+
+
+def _steps(pack: Pack) -> Iterator[Found]:
+    """Of every lesson that can be read."""
+    for entry in pack.entries:
+        if not (pack.path / entry.name / Path("lesson.md")).is_file():
+            continue
+        try:
+            lesson = pack.lesson(entry.name)
+        except UserError:
+            continue
+        for i, step in enumerate(lesson.steps):
+            yield Found(f"{lesson.title}: {step.title}", " ".join(step.text.split()), entry.name, i)
+
+
+def _of_term(term: Term) -> Found:
+    return Found(term.name, term.says, term.lesson, is_term=True)
+
+
+def _at(step: Found, wanted: str) -> Found:
+    """The step with as much of its text as stands around what was found."""
+    i = step.text.casefold().index(wanted)
+    start, end = max(0, i - AROUND), i + len(wanted) + AROUND
+    text = ("…" if start else "") + step.text[start:end] + ("…" if end < len(step.text) else "")
+    return Found(step.title, text, step.lesson, step.step)

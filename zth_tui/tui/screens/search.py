@@ -1,0 +1,86 @@
+"""A word looked for in all lessons and in the glossary."""
+
+import asyncio
+import textwrap
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from zth_tui.course.packs import Pack
+from zth_tui.course.search import Found, search
+from zth_tui.errors import UserError
+from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
+
+MOST = 40  # that are shown
+HINT = "↓ to what was found   Enter open its lesson   Esc back"
+
+
+class SearchScreen(ModalScreen[Found | None]):
+    """Dismisses with what is to be opened, or None."""
+
+    CSS_PATH = "search.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        Binding("down", "to_the_list", "Down", show=False),
+    ]
+
+    def __init__(self, pack: Pack) -> None:
+        super().__init__()
+        self._pack = pack
+        self._found: list[Found] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="search") as frame:
+            frame.border_title = "Search"
+            frame.border_subtitle = HINT
+            yield Input(placeholder="a word: softmax, keepdim, attention …", compact=True, max_length=100)
+            yield RowList()
+            yield Static(id="said")
+
+    @work(exclusive=True)
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        try:
+            self._found = (await asyncio.to_thread(search, self._pack, event.value))[:MOST]
+        except UserError as error:
+            self._found = []
+            self.query_one("#said", Static).update(Content.styled(str(error), "$text-error"))
+            return
+        nothing = event.value.strip() and not self._found
+        self.query_one("#said", Static).update("Nothing speaks of it." if nothing else "")
+        rows = self.query_one(RowList)
+        rows.clear_options()
+        rows.add_options([Option(row(found)) for found in self._found])
+
+    def on_input_submitted(self) -> None:
+        """Enter takes the first."""
+        if self._found:
+            self._open(self._found[0])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._open(self._found[event.option_index])
+
+    def _open(self, found: Found) -> None:
+        if found.lesson:
+            self.dismiss(found)
+
+    def action_to_the_list(self) -> None:
+        self.query_one(RowList).focus()
+
+
+def row(found: Found) -> Content:
+    """Its title, and below it what it says."""
+    mark = "◆ " if found.is_term else "  "
+    lines = _wrapped(found.text) if found.is_term else [found.text]
+    return Content.assemble((mark, ACCENT), (found.title, "bold"), *((f"\n  {line}", QUIET) for line in lines))
+
+
+def _wrapped(text: str, width: int = 68) -> list[str]:
+    return textwrap.wrap(text, width)
