@@ -10,7 +10,7 @@ import msgspec
 from zth_tui.course.packs import Pack
 from zth_tui.errors import UserError
 
-AROUND = 36  # characters of a text on each side of what was found
+AROUND = 28  # characters of a text on each side of what was found
 
 
 class Term(msgspec.Struct, frozen=True):
