@@ -63,6 +63,23 @@ def test_a_malformed_lesson_is_told_with_file_and_line_and_the_others_are_checke
     assert str(pack.path / "mlp" / "lesson.md") in second and "did you mean net" in second
 
 
+def test_a_term_of_the_glossary_is_taught_in_a_lesson_that_there_is(pack: Pack) -> None:
+    term = '[[term]]\nname = "logits"\nsays = "Numbers."\nlesson = "mpl"\n'
+    (pack.path / "glossary.toml").write_text(term)
+    assert problems(pack) == ["glossary, 'logits': there is no lesson 'mpl'; did you mean mlp?"]
+
+
+def test_a_term_stands_in_the_glossary_once(pack: Pack) -> None:
+    (pack.path / "glossary.toml").write_text('[[term]]\nname = "loss"\nsays = "A number."\n' * 2)
+    assert problems(pack) == ["glossary: 'loss' stands there 2 times"]
+
+
+def test_a_malformed_glossary_is_told(pack: Pack) -> None:
+    (pack.path / "glossary.toml").write_text("[[term")
+    (problem,) = problems(pack)
+    assert "glossary.toml" in problem
+
+
 def test_the_command_fails_where_there_is_something_to_mend(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
     write(pack, "# MLP\n\n" + step("x" * 29))
     assert main(["lessons", "check", str(pack.path)]) == 1

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from zth_tui.course.lessons import Step
 from zth_tui.course.packs import Pack
-from zth_tui.course.stages import Stage
+from zth_tui.course.search import glossary
+from zth_tui.course.stages import Stage, did_you_mean
 from zth_tui.errors import UserError
 
 COLUMN = 28  # characters that a title or a line of code may have, beside the panels of 80 columns
@@ -16,7 +17,23 @@ CODE = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 def problems(pack: Pack) -> list[str]:
     """Each with the lesson and the step where it is, and what would mend it. Raises UserError where none is."""
-    return [problem for entry in pack.entries if entry.there for problem in _of_lesson(pack, entry.name)]
+    of_lessons = [problem for entry in pack.entries if entry.there for problem in _of_lesson(pack, entry.name)]
+    return [*of_lessons, *_of_glossary(pack)]
+
+
+def _of_glossary(pack: Pack) -> Iterator[str]:
+    try:
+        terms = glossary(pack)
+    except UserError as error:  # it names the file
+        yield str(error)
+        return
+    lessons = {entry.name for entry in pack.entries}
+    for term in terms:
+        if term.lesson and term.lesson not in lessons:
+            yield f"glossary, {term.name!r}: there is no lesson {term.lesson!r}{did_you_mean(term.lesson, lessons)}"
+    for name, n in Counter(term.name.casefold() for term in terms).items():
+        if n > 1:
+            yield f"glossary: {name!r} stands there {n} times"
 
 
 def _of_lesson(pack: Pack, name: str) -> Iterator[str]:
