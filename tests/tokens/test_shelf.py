@@ -111,9 +111,6 @@ def test_the_cursor_stands_at_the_start_of_a_token_in_the_row_that_is_named(oddi
 @pytest.mark.parametrize(
     ("name", "part"),
     [
-        ("web-page", "만나서"),
-        ("egg", " Egg."),
-        ("trailing-blank", " "),
         ("sums", " 677 ="),
         ("emoji", "👨\u200d👩"),
         ("fizzbuzz", "    if i"),

@@ -126,3 +126,11 @@ class TestEsc:
             assert (seen(app).k, counts(app)["gpt2"]) == (None, 2)
             await press(pilot, "escape")
             assert isinstance(app.screen, HomeScreen)
+
+
+async def test_up_and_down_pass_over_what_cannot_be_replayed(rig: Rig):
+    async with opened(rig, "low") as (app, pilot):
+        await press(pilot, "r", "up")
+        assert seen(app).row.name == "gpt2@0"  # above it are bytes, characters and no run
+        await press(pilot, "down")
+        assert seen(app).row.name == "cl100k_base@0"

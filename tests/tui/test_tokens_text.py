@@ -122,3 +122,18 @@ class TestTheShelf:
             await press(pilot, "o", "down", "down", "enter", "right")
             assert "What to look for" not in text_of(app)
             assert "Under the cursor" in text_of(app)
+
+
+async def test_the_cursor_follows_what_is_pasted_while_typing(rig: Rig):
+    async with opened(rig, "abc") as (app, pilot):
+        await press(pilot, "i", "end")
+        await paste(pilot, "pasted words")
+        assert (seen(app).text, seen(app).byte) == ("abcpasted words", 14)
+
+
+async def test_a_folder_is_no_text(rig: Rig, tmp_path: Path):
+    async with opened(rig) as (app, pilot):
+        await press(pilot, "f")
+        app.screen.query_one(Input).value = str(tmp_path)
+        await press(pilot, "enter")
+        assert "is a folder" in " ".join(text_of(app).split())

@@ -228,14 +228,18 @@ class Inspector(Vertical):
     def on_text_area_changed(self, event: Editor.Changed) -> None:
         self.inspection.title = "your text"
         self.inspection.edit(of_str(event.text_area.text))
+        self._follow_the_editor()
         self.recount()
 
     def on_text_area_selection_changed(self) -> None:
         if self.editing:
-            editor = self.query_one(Editor)
-            self.inspection.move_to(len(to_bytes(editor.text[: editor.place])))
+            self._follow_the_editor()
             if not self.counting:
                 self.draw()
+
+    def _follow_the_editor(self) -> None:
+        editor = self.query_one(Editor)
+        self.inspection.move_to(len(to_bytes(editor.text[: editor.place])))
 
     def on_editor_pasted(self, event: Editor.Pasted) -> None:
         self.end_editing()

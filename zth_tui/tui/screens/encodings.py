@@ -70,11 +70,17 @@ class EncodingsScreen(ModalScreen[list[str]]):
         except MissingRanks:
             pass  # it is one: its row says how to get them
         except UserError as error:
-            self.query_one("#hint", Static).update(Content.styled(visible(str(error)), "$text-error"))
+            self._say(Content.styled(visible(str(error)), "$text-error"))
             return
         self._add(name)
         event.input.clear()
         self.query_one("#hint", Static).update(HINT)
+
+    def _say(self, words: Content) -> None:
+        """Below the fields, scrolled to where the place is small."""
+        hint = self.query_one("#hint", Static)
+        hint.update(words)
+        self.call_after_refresh(hint.scroll_visible, animate=False)
 
     def _add(self, name: str) -> None:
         if name not in self._wanted:

@@ -45,9 +45,15 @@ class KnobsScreen(ModalScreen[commands.Set | None]):
         try:
             value = setting.parse(event.value.strip())
         except UsageError as error:
-            self.query_one("#hint", Static).update(Content.styled(str(error), "$text-error"))
+            self._say(Content.styled(str(error), "$text-error"))
             return
         self.dismiss(commands.Set(name=setting.name, value=value))
+
+    def _say(self, words: Content) -> None:
+        """Below the fields, scrolled to where the place is small."""
+        hint = self.query_one("#hint", Static)
+        hint.update(words)
+        self.call_after_refresh(hint.scroll_visible, animate=False)
 
 
 def _meaning(setting: Setting) -> str:

@@ -41,7 +41,13 @@ class OpenTextScreen(ModalScreen[tuple[str, str] | None]):
         try:
             self.dismiss(await asyncio.to_thread(read, event.value.strip()))
         except UserError as error:
-            self.query_one("#hint", Static).update(Content.styled(str(error), "$text-error"))
+            self._say(Content.styled(str(error), "$text-error"))
+
+    def _say(self, words: Content) -> None:
+        """Below the fields, scrolled to where the place is small."""
+        hint = self.query_one("#hint", Static)
+        hint.update(words)
+        self.call_after_refresh(hint.scroll_visible, animate=False)
 
 
 def read(name_or_path: str) -> tuple[str, str]:
@@ -51,6 +57,8 @@ def read(name_or_path: str) -> tuple[str, str]:
         return source.name, datasets.read_text(source)
     path = Path(os.path.expanduser(name_or_path))
     try:
+        if path.is_dir():
+            raise UserError(f"{path} is a folder; a text is a file")
         if not path.is_file():
             raise UserError(f"there is no file {name_or_path!r}")
         if path.stat().st_size > MOST_BYTES:

@@ -196,10 +196,15 @@ class TokensScreen(RunScreen):
         self.inspector.move(lambda seen: seen.move_to(seen.byte + {"<": -1, ">": 1}[key]))
 
     def action_row(self, key: str) -> None:
-        """In a replay, the other encoding is replayed."""
-        is_replayed = self.inspection.k is not None
-        self.inspector.move(lambda seen: seen.choose(seen.chosen + {"up": -1, "down": 1}[key]))
-        if is_replayed and self.inspection.encoding:
+        """In a replay, to the next encoding that can be replayed."""
+        seen, way = self.inspection, {"up": -1, "down": 1}[key]
+        if seen.k is None:
+            self.inspector.move(lambda seen: seen.choose(seen.chosen + way))
+            return
+        beyond = seen.rows[seen.chosen + 1 :] if way > 0 else seen.rows[: seen.chosen][::-1]
+        steps = next((i for i, row in enumerate(beyond, 1) if isinstance(row.encoding, BytePairEncoding)), 0)
+        if steps:
+            self.inspector.move(lambda seen: seen.choose(seen.chosen + way * steps))
             self._scrub(0)
 
     def action_tree(self, key: str) -> None:

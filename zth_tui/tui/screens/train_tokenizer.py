@@ -72,7 +72,13 @@ class TrainTokenizerScreen(ModalScreen[Wish | None]):
             data = await asyncio.to_thread(self._data, values["text"])
             self.dismiss(Wish(data, settings))
         except UserError as error:
-            self.query_one("#hint", Static).update(Content.styled(str(error), "$text-error"))
+            self._say(Content.styled(str(error), "$text-error"))
+
+    def _say(self, words: Content) -> None:
+        """Below the fields, scrolled to where the place is small."""
+        hint = self.query_one("#hint", Static)
+        hint.update(words)
+        self.call_after_refresh(hint.scroll_visible, animate=False)
 
     def _data(self, wanted: str) -> str:
         """The name of a data set, or a file. Raises UserError."""
