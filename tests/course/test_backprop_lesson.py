@@ -25,14 +25,6 @@ BY_HAND = stage.passes["by-hand"][1]
 FINE = {"exact", "approximate", "negligible"}
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture(scope="module")
 def mlp():
     return built("backprop/by-hand", TEXT)

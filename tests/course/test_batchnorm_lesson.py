@@ -19,14 +19,6 @@ NAMES = datasets.registry()[datasets.DEFAULT].place.read_text()
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"  # what our own runs on the lectures' list reached
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture(scope="module")
 def net():
     """The net of an experiment, untrained. All share the examples: they take longest, and are the same for all."""

@@ -1,7 +1,6 @@
 """The GPT lesson says what its runs show. What needs long runs comes from the experiments' `expect`."""
 
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,6 @@ from zth_tui.train.stage import import_stage
 
 SIGNS = 65  # of tiny shakespeare
 LADDER = ("bigram", "one-head", "multi-head", "feed-forward", "residual", "layernorm", "colab")
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def chance(letters: int, length: int) -> str:

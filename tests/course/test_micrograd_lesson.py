@@ -10,7 +10,6 @@ from tests.lessons.stages import built, train
 from zth_tui.course.packs import builtin_pack
 from zth_tui.train.stage import import_stage
 
-torch.set_num_threads(1)
 MICROGRAD = import_stage("micrograd", builtin_pack().path)
 Value = MICROGRAD.Value
 H = MICROGRAD.H

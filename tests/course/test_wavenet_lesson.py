@@ -21,14 +21,6 @@ SEVEN = "amelias"  # letters
 GOAL = 1.993  # what the lecture gives its watchers to beat
 
 
-@pytest.fixture(autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture(scope="module")
 def flat():
     return built("wavenet/flat", "\n".join(NAMES))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding, Tokens
-from zth_tui.tokens.find import LIMITED
+from zth_tui.tokens.find import whole_name
 from zth_tui.tokens.text import to_bytes
 from zth_tui.tui.inspector.row_work import COUNTING, LOADING
 
@@ -136,8 +136,7 @@ class Inspection:
         if whole and isinstance(whole.encoding, BytePairEncoding):
             self._whole = whole
             limited = whole.encoding.limited(max(0, k))
-            base = LIMITED.fullmatch(whole.name)
-            name = f"{base['name'] if base else whole.name}@{limited.k}"
+            name = f"{whole_name(whole.name)}@{limited.k}"
             self.rows[self.chosen] = Row(name, limited, note=COUNTING, state="waiting")
 
     def end_replay(self) -> None:

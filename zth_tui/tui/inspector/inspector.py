@@ -104,12 +104,10 @@ class Inspector(Vertical):
         seen = self.inspection
         if seen.look:
             return Content(f"What to look for: {seen.title}"), wrapped(seen.look, width)
-        if seen.k is not None and self.replay is None:
-            return Content(f"Replay: {seen.row.name if seen.row else ''}"), wrapped("preparing the replay…", width)
-        if seen.k is not None and self.replay is not None:
-            return Content(f"Replay: {seen.row.name if seen.row else ''}"), replay_view(
-                self.replay, seen.k, width, height
-            )
+        if seen.k is not None:
+            replay = self.replay
+            lines = replay_view(replay, seen.k, width, height) if replay else wrapped("preparing the replay…", width)
+            return Content(f"Replay: {seen.row.name if seen.row else ''}"), lines
         return Content("Under the cursor"), details(
             seen.text,
             seen.rows,

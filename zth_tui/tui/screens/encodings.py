@@ -10,12 +10,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from zth_tui.errors import UserError
 from zth_tui.tokens.find import find
 from zth_tui.tokens.published.sources import MissingRanks
+from zth_tui.tui.widgets.hint import Hint
 from zth_tui.tui.widgets.row_list import ACCENT, RowList
 from zth_tui.visible import visible
 
@@ -44,7 +45,7 @@ class EncodingsScreen(ModalScreen[list[str]]):
                 compact=True,
                 max_length=LONGEST_NAME,
             )
-            yield Static(HINT, id="hint")
+            yield Hint(HINT, id="hint")
 
     def _row(self, name: str) -> Content:
         return Content.assemble(("✓ " if name in self._wanted else "  ", ACCENT), visible(name))
@@ -70,17 +71,11 @@ class EncodingsScreen(ModalScreen[list[str]]):
         except MissingRanks:
             pass  # it is one: its row says how to get them
         except UserError as error:
-            self._say(Content.styled(visible(str(error)), "$text-error"))
+            self.query_one(Hint).complain(visible(str(error)))
             return
         self._add(name)
         event.input.clear()
-        self.query_one("#hint", Static).update(HINT)
-
-    def _say(self, words: Content) -> None:
-        """Below the fields, scrolled to where the place is small."""
-        hint = self.query_one("#hint", Static)
-        hint.update(words)
-        self.call_after_refresh(hint.scroll_visible, animate=False)
+        self.query_one(Hint).say(HINT)
 
     def _add(self, name: str) -> None:
         if name not in self._wanted:

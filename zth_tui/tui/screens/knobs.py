@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from zth_tui.course.stages import Setting, Value
 from zth_tui.errors import UsageError
 from zth_tui.runs import commands
+from zth_tui.tui.widgets.hint import Hint
 
 HINT = "tab  the next one    Enter  set it    esc  back"
 
@@ -35,7 +36,7 @@ class KnobsScreen(ModalScreen[commands.Set | None]):
                     yield Static(Content(setting.name), classes="name")
                     yield Input(f"{self._values.get(setting.name, setting.default)}", id=setting.name, compact=True)
                 yield Static(Content(_meaning(setting)), classes="meaning")
-            yield Static(HINT, id="hint")
+            yield Hint(HINT, id="hint")
 
     def on_mount(self) -> None:
         self.query_one("#form").border_title = "Knobs"
@@ -45,15 +46,9 @@ class KnobsScreen(ModalScreen[commands.Set | None]):
         try:
             value = setting.parse(event.value.strip())
         except UsageError as error:
-            self._say(Content.styled(str(error), "$text-error"))
+            self.query_one(Hint).complain(str(error))
             return
         self.dismiss(commands.Set(name=setting.name, value=value))
-
-    def _say(self, words: Content) -> None:
-        """Below the fields, scrolled to where the place is small."""
-        hint = self.query_one("#hint", Static)
-        hint.update(words)
-        self.call_after_refresh(hint.scroll_visible, animate=False)
 
 
 def _meaning(setting: Setting) -> str:

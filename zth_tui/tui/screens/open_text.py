@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from zth_tui import corpus, datasets
 from zth_tui.errors import UserError
 from zth_tui.tokens.text import of_bytes
+from zth_tui.tui.widgets.hint import Hint
 from zth_tui.visible import visible
 
 MOST_BYTES = 16_000_000
@@ -33,21 +34,15 @@ class OpenTextScreen(ModalScreen[tuple[str, str] | None]):
             frame.border_title = "Open a text"
             yield Input(placeholder="a file, or a data set", compact=True, max_length=LONGEST_NAME)
             yield Static(Content(f"data sets: {', '.join([*datasets.registry(), corpus.NAME])}"), classes="meaning")
-            yield Static("Enter  open it    Esc  back", id="hint")
+            yield Hint("Enter  open it    Esc  back", id="hint")
 
     @work(exclusive=True)
     async def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.query_one("#hint", Static).update("reading…")
+        self.query_one(Hint).say("reading…")
         try:
             self.dismiss(await asyncio.to_thread(read, event.value.strip()))
         except UserError as error:
-            self._say(Content.styled(str(error), "$text-error"))
-
-    def _say(self, words: Content) -> None:
-        """Below the fields, scrolled to where the place is small."""
-        hint = self.query_one("#hint", Static)
-        hint.update(words)
-        self.call_after_refresh(hint.scroll_visible, animate=False)
+            self.query_one(Hint).complain(str(error))
 
 
 def read(name_or_path: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from zth_tui.errors import UsageError, UserError
 from zth_tui.files import write_atomically
 from zth_tui.tokens.text import is_utf8
 from zth_tui.tui.screens.open_text import LONGEST_NAME
+from zth_tui.tui.widgets.hint import Hint
 
 THIS = "this text"
 SETTINGS = ("split", "vocab_size", "pace")
@@ -54,7 +55,7 @@ class TrainTokenizerScreen(ModalScreen[Wish | None]):
                 setting = self._stage.settings[name]
                 choices = f" ({' | '.join(setting.choices)})" if setting.choices else ""
                 yield from self._field(name, f"{setting.default}", f"{setting.doc}{choices}")
-            yield Static(HINT, id="hint")
+            yield Hint(HINT, id="hint")
 
     def _field(self, name: str, value: str, meaning: str) -> ComposeResult:
         with Horizontal(classes="field"):
@@ -68,17 +69,11 @@ class TrainTokenizerScreen(ModalScreen[Wish | None]):
         values = {field.id or "": field.value.strip() for field in self.query(Input)}
         try:
             settings = {name: self._stage.settings[name].parse(values[name]) for name in SETTINGS}
-            self.query_one("#hint", Static).update("getting the text…")
+            self.query_one(Hint).say("getting the text…")
             data = await asyncio.to_thread(self._data, values["text"])
             self.dismiss(Wish(data, settings))
         except UserError as error:
-            self._say(Content.styled(str(error), "$text-error"))
-
-    def _say(self, words: Content) -> None:
-        """Below the fields, scrolled to where the place is small."""
-        hint = self.query_one("#hint", Static)
-        hint.update(words)
-        self.call_after_refresh(hint.scroll_visible, animate=False)
+            self.query_one(Hint).complain(str(error))
 
     def _data(self, wanted: str) -> str:
         """The name of a data set, or a file. Raises UserError."""
