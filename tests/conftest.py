@@ -1,6 +1,7 @@
-"""Every test has a home of its own, and no network; data that may not be there is looked for here."""
+"""Every test has a home and draws of its own, and no network; data that may not be there is looked for here."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,13 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"{scheme}_proxy", "http://127.0.0.1:1")  # nobody listens there
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / "tiktoken-cache"))
+
+
+@pytest.fixture(autouse=True)
+def same_draws() -> None:
+    """What a test draws at random is the same in every run, where torch is used at all."""
+    if torch := sys.modules.get("torch"):
+        torch.manual_seed(0)
 
 
 @pytest.fixture
