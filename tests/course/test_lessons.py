@@ -5,7 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from zth_tui.course.lessons import Lesson, Step, code_line, lesson_of_experiments, read_lesson
+from zth_tui.course.lessons import Lesson, Step, code_line, lesson_of_experiments
+from zth_tui.course.reading import read_lesson
 from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.errors import UserError
 

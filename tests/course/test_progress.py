@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zth_tui.course.progress import Progress
+from zth_tui.course.progress import Answer, Guess, Progress
 
 
 @pytest.fixture
@@ -190,3 +190,30 @@ def test_a_read_only_folder_is_said_so(path):
     progress.place("mlp", 2)
     assert progress.place_in("mlp") == 2
     assert "cannot be saved" in progress.trouble
+
+
+def test_what_was_done_answered_and_guessed_is_there_the_next_time(path):
+    progress = Progress.load(path)
+    progress.done("bigram", "Counting")
+    progress.answered("bigram", "Counting", Answer(tries=2, right=True))
+    progress.guessed("bigram", "Counting", Guess(3.3, run="bigram-counts-1"))
+
+    again = Progress.load(path)
+    assert again.has_done("bigram", "Counting") and not again.has_done("bigram", "Names")
+    answer = again.answer("bigram", "Counting")
+    assert answer == Answer(tries=2, right=True) and answer.helped
+    assert again.guess("bigram", "Counting") == Guess(3.3, run="bigram-counts-1")
+    assert again.answer("bigram", "Names") is None and again.guess("bigram", "Names") is None
+
+
+def test_a_right_answer_is_kept_when_the_question_is_answered_again(path):
+    progress = Progress.load(path)
+    progress.answered("bigram", "Counting", Answer(tries=1, right=True))
+    progress.answered("bigram", "Counting", Answer(tries=3, right=True, shown=True))
+    assert progress.answer("bigram", "Counting") == Answer(tries=1, right=True)
+
+
+def test_a_guess_that_was_skipped_is_not_one_that_is_missing(path):
+    progress = Progress.load(path)
+    progress.guessed("bigram", "Counting", Guess())
+    assert Progress.load(path).guess("bigram", "Counting") == Guess()

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from zth_tui.course.stages import Experiment, Setting, Stage, did_you_mean
+from zth_tui.course.zoo import read_zoo
 from zth_tui.errors import UserError
 
 KINDS = (bool, int, float, str)
@@ -50,8 +51,17 @@ def read_stage(source: Path) -> Stage:
     for name, entry in declared["EXPERIMENTS"].items():
         with _declaring(f"experiment {name}", source, lines.get(("EXPERIMENTS", name))):
             experiments[name] = _experiment(stage, name, {**defaults, **_dictionary(entry)}, settings)
+    experiments |= _zoo(source, experiments, settings)
     doc = (ast.get_docstring(tree) or "").partition("\n")[0]
     return Stage(stage, doc, source, settings, experiments)
+
+
+def _zoo(source: Path, experiments: dict[str, Experiment], settings: dict[str, Setting]) -> dict[str, Experiment]:
+    file = source.with_name("zoo.toml")
+    try:
+        return read_zoo(file, source.read_text(encoding="utf-8"), experiments, settings)
+    except ValueError as error:
+        raise UserError(f"{file}: {error}") from None
 
 
 def read_constant(source: Path, name: str) -> Any:

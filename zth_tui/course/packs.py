@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from zth_tui.course.declarations import read_stage
-from zth_tui.course.lessons import Lesson, lesson_of_experiments, read_lesson
+from zth_tui.course.lessons import Lesson, lesson_of_experiments
+from zth_tui.course.reading import read_lesson
 from zth_tui.course.stages import Experiment, Stage, did_you_mean
 from zth_tui.errors import UsageError, UserError
 

@@ -1,6 +1,9 @@
-"""What the learner has seen, run and passed: one small file, and never in the way.
+"""What the learner has seen, done, predicted and passed: one small file, and never in the way.
 
-{"version": 1, "lesson": "mlp", "lessons": {"mlp": {"seen": ["A step"], "place": 3}},
+{"version": 1, "lesson": "mlp",
+ "lessons": {"mlp": {"seen": ["A step"], "done": ["A step"], "place": 3,
+                     "answers": {"A step": {"tries": 2, "right": true}},
+                     "guesses": {"A step": {"guess": 3.3, "truth": 3.2958, "good": true, "run": "mlp-kaiming-…"}}}},
  "ran": ["mlp/kaiming"], "passed": ["mlp/kaiming"]}
 """
 
@@ -19,8 +22,33 @@ Document = dict[str, Any]  # a plain dict, so that keys of other versions are ke
 Change = Callable[[Document], None]
 
 
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the learner came by the answer to a step's question."""
+
+    tries: int = 0
+    right: bool = False
+    shown: bool = False  # the answer was asked for
+
+    @property
+    def helped(self) -> bool:
+        """Right in the end, but not at once."""
+        return self.right and (self.shown or self.tries > 1)
+
+
+class Guess(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the learner said of a run before it ran, and what came of it. None for a guess: it was skipped."""
+
+    guess: float | str | None = None
+    truth: float | str | None = None  # None as long as it is not known
+    good: bool = False
+    run: str = ""  # the name of its folder
+
+
 class _Lesson(msgspec.Struct):
     seen: list[str] = []
+    done: list[str] = []
+    answers: dict[str, Answer] = {}
+    guesses: dict[str, Guess] = {}
     place: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
@@ -74,6 +102,19 @@ class Progress:
         """How many steps of the lesson were seen, those that its text has no more included."""
         return len(self._lesson(lesson).get("seen", []))
 
+    def has_done(self, lesson: str, step_title: str) -> bool:
+        return step_title in self._lesson(lesson).get("done", [])
+
+    def answer(self, lesson: str, step_title: str) -> Answer | None:
+        """None where the step's question was not answered yet."""
+        answer = self._lesson(lesson).get("answers", {}).get(step_title)
+        return msgspec.convert(answer, Answer) if answer is not None else None
+
+    def guess(self, lesson: str, step_title: str) -> Guess | None:
+        """None where nothing was predicted yet, nor skipped."""
+        guess = self._lesson(lesson).get("guesses", {}).get(step_title)
+        return msgspec.convert(guess, Guess) if guess is not None else None
+
     def has_run(self, experiment_title: str) -> bool:
         return experiment_title in self._document.get("ran", [])
 
@@ -89,6 +130,21 @@ class Progress:
         if not self.has_seen(lesson, step_title):
             self._change(lambda document: _add(_lesson_in(document, lesson), "seen", step_title))
 
+    def done(self, lesson: str, step_title: str) -> None:
+        """What the step asks for was done."""
+        if not self.has_done(lesson, step_title):
+            self._change(lambda document: _add(_lesson_in(document, lesson), "done", step_title))
+
+    def answered(self, lesson: str, step_title: str, answer: Answer) -> None:
+        """The first right answer is kept: to practise later takes nothing away."""
+        before = self.answer(lesson, step_title)
+        if before is None or not before.right:
+            self._keep(lesson, "answers", step_title, answer)
+
+    def guessed(self, lesson: str, step_title: str, guess: Guess) -> None:
+        """A new guess takes the place of an older one."""
+        self._keep(lesson, "guesses", step_title, guess)
+
     def ran(self, experiment_title: str) -> None:
         if not self.has_run(experiment_title):
             self._change(lambda document: _add(document, "ran", experiment_title))
@@ -101,6 +157,10 @@ class Progress:
     def reset(self, lesson: str) -> None:
         """Forget all of one lesson: steps seen, place, experiments run and passed. Runs themselves are kept."""
         self._change(lambda document: _forget(document, lesson))
+
+    def _keep(self, lesson: str, key: str, step_title: str, value: Answer | Guess) -> None:
+        written = msgspec.to_builtins(value)
+        self._change(lambda document: _lesson_in(document, lesson).setdefault(key, {}).update({step_title: written}))
 
     def _lesson(self, name: str) -> Document:
         lesson: Document = self._document.get("lessons", {}).get(name, {})

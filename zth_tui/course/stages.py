@@ -71,6 +71,15 @@ def _whole(text: str) -> int:
 
 
 @dataclass(frozen=True)
+class Bug:
+    """A line of a stage's source made wrong."""
+
+    right: str  # a part of exactly one line
+    wrong: str  # what stands there instead
+    cause: str  # what the learner is told once it is named
+
+
+@dataclass(frozen=True)
 class Experiment:
     """A named preset of a stage, with the figures it should reach."""
 
@@ -81,6 +90,7 @@ class Experiment:
     expect: Mapping[str, float]  # split -> published loss, nats
     panels: tuple[str, ...]
     data: tuple[str, ...] = ()  # data sets, the preferred one first; none where the stage needs no text
+    bug: Bug | None = None  # of the bug zoo
 
     @property
     def title(self) -> str:

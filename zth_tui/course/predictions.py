@@ -1,0 +1,43 @@
+"""What a step asks the learner to predict of its run, before it runs."""
+
+import re
+
+import msgspec
+
+FIGURE = re.compile(r"step \d+|[a-z_]+(/.+)?")
+
+
+class Prediction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of `number`, `direction` and `curves` says what is asked for."""
+
+    ask: str
+    says: str  # beside the truth, once it is known
+    number: str = ""  # a figure of the run: its value is guessed
+    near: float = 0.05  # how far off a guessed number may be to be a good one
+    direction: str = ""  # a figure of the run: does it fall, stay or rise?
+    since: int = 0  # the step from which on the direction counts
+    curves: dict[str, list[float]] = {}  # name -> a sketch of the loss: heights, at even distances
+
+
+DIRECTIONS = ("falls", "stays", "rises")
+
+
+def prediction_of(block: dict[str, object]) -> Prediction:
+    """From the TOML of a ```predict block. Raises ValueError with what is to be mended.
+
+    A figure is `step N` (the loss of that step), `loss` (at the end), a split such as `dev` (at the end), or
+    `PANEL/NAME` (the last value of a curve that a panel shows).
+    """
+    try:
+        read = msgspec.convert(block, Prediction)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{error}; a prediction has `ask`, `says`, and what is guessed") from None
+    kinds = [kind for kind in ("number", "direction", "curves") if getattr(read, kind)]
+    if len(kinds) != 1:
+        raise ValueError("it needs exactly one of: number, direction, curves")
+    figure = read.number or read.direction
+    if figure and not FIGURE.fullmatch(figure):
+        raise ValueError(f"{figure!r} is no figure of a run: step N, loss, a split, or PANEL/NAME")
+    if read.curves and (len(read.curves) < 2 or any(len(heights) < 3 for heights in read.curves.values())):
+        raise ValueError("it needs two curves or more, of three heights or more each")
+    return read

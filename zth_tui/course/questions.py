@@ -1,0 +1,45 @@
+"""A question with a few answers to choose from, and something to be said of each."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    says: str
+    why: str  # the answer to somebody who chooses it
+    right: bool = False
+
+
+class Question(msgspec.Struct, frozen=True):
+    ask: str
+    choices: tuple[Choice, ...]  # exactly one of them is right
+
+
+class _Block(msgspec.Struct, forbid_unknown_fields=True):
+    """As it is written: a [[choice]] for each."""
+
+    ask: str
+    choice: list[Choice]
+
+
+def question_of(block: dict[str, object]) -> Question:
+    """From the TOML of a ```question block. Raises ValueError with what is to be mended."""
+    read = _convert(block)
+    right = sum(choice.right for choice in read.choice)
+    if len(read.choice) < 2 or right != 1:
+        raise ValueError(f"it needs two choices or more, one of them right; it has {len(read.choice)}, {right} right")
+    if empty := _without_feedback(read.choice):
+        raise ValueError(f"the choice {empty!r} has no feedback; say in `why` what it gets wrong or right")
+    return Question(read.ask, tuple(read.choice))
+
+
+def _convert(block: dict[str, object]) -> _Block:
+    try:
+        return msgspec.convert(block, _Block)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{error}; a question has `ask`, and for each [[choice]] `says` and `why`") from None
+
+
+def _without_feedback(choices: Sequence[Choice]) -> str:
+    return next((choice.says for choice in choices if not choice.why.strip()), "")

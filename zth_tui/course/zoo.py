@@ -1,0 +1,78 @@
+"""The bug zoo: experiments that run a stage with one line of its source wrong.
+
+[[bug]]
+name = "zoo-1"
+of = "lecture"                            # the experiment that it spoils
+doc = "one line is wrong; what do the panels say?"
+right = "self.optimizer.zero_grad()"      # a part of exactly one line of stage.py
+wrong = "pass"                            # stands there instead
+cause = "The gradients of all steps add up, for nobody sets them to zero."
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+
+from zth_tui.course.stages import Bug, Experiment, Setting, Value, did_you_mean
+
+
+class _Entry(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    of: str
+    right: str
+    wrong: str
+    cause: str
+    doc: str = "one line of its source is wrong; which?"
+    config: dict[str, Value] = {}
+    panels: list[str] = []
+
+
+class _Zoo(msgspec.Struct, forbid_unknown_fields=True):
+    bug: list[_Entry] = []
+
+
+def read_zoo(
+    file: Path, source: str, experiments: Mapping[str, Experiment], settings: Mapping[str, Setting]
+) -> dict[str, Experiment]:
+    """The experiments of a `zoo.toml`, none where there is no such file. Raises ValueError with the mend."""
+    try:
+        zoo = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Zoo)
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.ValidationError) as error:
+        raise ValueError(str(error)) from None
+    return {entry.name: _experiment(entry, source, experiments, settings) for entry in zoo.bug}
+
+
+def planted(source: str, bug: Bug) -> str:
+    """The source with the bug in it."""
+    return source.replace(bug.right, bug.wrong)
+
+
+def _experiment(
+    entry: _Entry, source: str, experiments: Mapping[str, Experiment], settings: Mapping[str, Setting]
+) -> Experiment:
+    if entry.name in experiments:
+        raise ValueError(f"{entry.name}: stage.py has an experiment of that name")
+    if entry.of not in experiments:
+        raise ValueError(f"{entry.name}: no experiment {entry.of!r}{did_you_mean(entry.of, experiments)}")
+    if source.count(entry.right) != 1:
+        raise ValueError(
+            f"{entry.name}: {entry.right!r} stands {source.count(entry.right)} times in stage.py, not once"
+        )
+    for name in entry.config:
+        if name not in settings:
+            raise ValueError(f"{entry.name}: there is no setting {name!r}{did_you_mean(name, settings)}")
+    spoilt = experiments[entry.of]
+    return replace(
+        spoilt,
+        name=entry.name,
+        doc=entry.doc,
+        config={**spoilt.config, **{name: settings[name].check(value) for name, value in entry.config.items()}},
+        expect={},
+        panels=tuple(entry.panels) or spoilt.panels,
+        bug=Bug(entry.right, entry.wrong, entry.cause),
+    )
