@@ -12,7 +12,7 @@ from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.course.stages import Experiment, Stage, Value
 from zth_tui.errors import UsageError
 from zth_tui.runs import folder as run_folder
-from zth_tui.runs.folder import DataSource, RunFolder, RunInfo
+from zth_tui.runs.folder import DataSource, Forecast, RunFolder, RunInfo
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 TRAINER = [sys.executable, "-m", "zth_tui.train"]
@@ -36,6 +36,7 @@ def plan(
     *,
     data: str | None = None,
     device: str = "auto",
+    forecast: Forecast | None = None,
 ) -> RunInfo:
     """The record of a run to be: settings and data checked, nothing written yet."""
     if device not in DEVICES:
@@ -51,6 +52,7 @@ def plan(
         device=device,
         created=time.time(),
         pack=None if built_in else str(pack.path.resolve()),
+        forecast=forecast,
     )
 
 

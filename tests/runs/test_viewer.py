@@ -9,7 +9,7 @@ import pytest
 
 from tests.build import finished, run_folder, run_info, scalars, started, write_log
 from zth_tui.runs import commands, events
-from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.folder import Forecast, RunFolder
 from zth_tui.runs.lock import TrainerLock
 from zth_tui.runs.viewer import RunViewer
 
@@ -77,3 +77,10 @@ def test_the_settings_in_force_are_those_of_the_start_and_every_change_since(fol
     write_log(folder.events, msgspec.structs.replace(started(1), config={"lr": 50.0}))  # resumed from before the change
     viewer.poll()
     assert viewer.config["lr"] == 50.0
+
+
+def test_what_was_predicted_of_the_run_stands_in_its_folder(tmp_path: Path) -> None:
+    forecast = Forecast("Counting", "step 0", number=3.3)
+    made = run_folder(tmp_path, started(), info=msgspec.structs.replace(run_info(), forecast=forecast))
+    assert RunViewer(made).history.forecast == forecast
+    assert RunViewer(run_folder(tmp_path, started())).history.forecast is None

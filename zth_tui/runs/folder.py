@@ -22,6 +22,21 @@ class DataSource(msgspec.Struct, frozen=True):
     characters: int
 
 
+class Forecast(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the learner said of the run before it began; one of `number`, `direction` and `heights`."""
+
+    step: str  # of the lesson, by its title
+    figure: str = ""  # of what `number` or `direction` speaks
+    number: float | None = None
+    direction: str = ""
+    curve: str = ""  # the name of the one that was picked
+    heights: tuple[float, ...] = ()  # its sketch, at even distances
+
+    @property
+    def guess(self) -> float | str:
+        return self.number if self.number is not None else self.direction or self.curve
+
+
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     """`run.json`: what was asked for. What the trainer found (device, threads, ...) is in its `started` event."""
 
@@ -34,6 +49,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     device: str = "auto"
     created: float
     pack: str | None = None  # a teacher's lesson pack; None is the built-in one
+    forecast: Forecast | None = None
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from zth_tui.runs import events
+from zth_tui.runs.folder import Forecast
 from zth_tui.runs.series import Series
 
 State = Literal["starting", "training", "paused", "finished"]
@@ -33,6 +34,7 @@ class History:
     """
 
     state: State = "starting"
+    forecast: Forecast | None = None  # it stands in `run.json`, not in the log
     started: events.Started | None = None
     finished: events.Finished | None = None
     config: dict[str, float | int | str | bool] = field(default_factory=dict)  # the settings in force

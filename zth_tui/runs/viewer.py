@@ -20,7 +20,7 @@ class RunViewer:
         """`trainer` is the process, where this viewer started it: it tells of life before the lock does."""
         self.folder = folder
         self.info = folder.info()
-        self.history = History()
+        self.history = History(forecast=self.info.forecast)
         self.trainer = trainer
         self._follower = EventFollower(folder.events)
 

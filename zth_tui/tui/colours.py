@@ -13,6 +13,7 @@ RAW_LOSS = "#5f5f87"  # each step's own
 TRAIN = "#5fd75f"
 DEV = "#ffaf5f"
 UNIFORM = "#bcbcbc"  # the loss of knowing nothing
+GUESS = "#af87ff"  # what the learner predicted
 KNOB = "#ff87d7"  # what somebody changed; the learning rate
 ACTIVATIONS = "#5fafaf"
 SATURATED = "#ff5f5f"  # also: what is no number
@@ -29,6 +30,7 @@ SERIES_GLYPHS = ("●", "◆", "■", "▲", "○", "◇", "□", "△")
 
 POINTS = {"train": "◆", "dev": "●"}
 KNOB_GLYPH, PAUSED_GLYPH, RESUMED_GLYPH = "▲", "‖", ">"
+GUESS_GLYPH = "◇"
 NEW_GLYPH, KNOWN_GLYPH = "●", "○"
 
 # Shades of a matrix, from 0 outward; the last is for textures alone. All are of the 256-colour cube: mixtures of them

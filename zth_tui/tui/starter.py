@@ -7,7 +7,7 @@ from subprocess import Popen
 from zth_tui import launch
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment, Value
-from zth_tui.runs.folder import RunFolder, RunInfo
+from zth_tui.runs.folder import Forecast, RunFolder, RunInfo
 from zth_tui.runs.viewer import RunViewer
 
 
@@ -32,15 +32,18 @@ class Starter:
         experiment: Experiment,
         settings: Mapping[str, Value] | None = None,
         data: str | None = None,
+        forecast: Forecast | None = None,
     ) -> RunViewer:
         """A new run of the experiment, on its own data if no other is named. Raises UserError."""
-        return self._begin(launch.plan(pack, experiment, settings, data=data))
+        return self._begin(launch.plan(pack, experiment, settings, data=data, forecast=forecast))
 
     def run_again(self, pack: Pack, info: RunInfo, settings: Mapping[str, Value]) -> RunViewer:
         """A new run like that one, but for `settings`: the same experiment, data and device. Raises UserError."""
         experiment = pack.experiment(info.title)
         data = None if info.data is None else info.data.path if info.data.name == "file" else info.data.name
-        return self._begin(launch.plan(pack, experiment, {**info.config, **settings}, data=data, device=info.device))
+        config = {**info.config, **settings}
+        plan = launch.plan(pack, experiment, config, data=data, device=info.device, forecast=info.forecast)
+        return self._begin(plan)
 
     def go_on(self, folder: RunFolder, settings: Mapping[str, Value]) -> Popen[bytes]:
         """A trainer that continues the run from its newest checkpoint, with `settings` changed."""

@@ -12,6 +12,7 @@ from zth_tui.tui import colours
 from zth_tui.tui.axes import Axis, exact, linear, logarithmic
 from zth_tui.tui.canvas import DOTS_ACROSS
 from zth_tui.tui.charts import FRAME_ROWS, Band, Layer, Level, Line, Mark, line_chart, plot_columns
+from zth_tui.tui.panels import guess
 from zth_tui.tui.panels.panel import Panel, View, legend, remark
 from zth_tui.tui.panels.smooth import beta_for, debiased_mean, is_noisy, loss_now
 from zth_tui.visible import visible
@@ -43,7 +44,14 @@ def draw(history: History, view: View) -> list[Text]:
     columns = plot_columns(view.width, y)
     size, limit = step_scale(history, columns * DOTS_ACROSS)
     x = exact(0, limit, columns // 12)
-    layers = [_cloud(history.loss, size), *_uniform(history), *_means(history, size), *_points(history, x, columns)]
+    low, high = _reach(history)
+    layers = [
+        _cloud(history.loss, size),
+        *_uniform(history),
+        *guess.layers(history, "loss", low, high, limit),
+        *_means(history, size),
+        *_points(history, x, columns),
+    ]
     return [*key, *line_chart(layers, x, y, view.width, height, _marks(history))]
 
 
@@ -111,14 +119,28 @@ def _marks(history: History) -> Sequence[Mark]:
     return [*marks, *knobs]
 
 
+def _reach(history: History) -> tuple[float, float]:
+    """(lowest, highest) of the calm means."""
+    _, buckets = history.loss.buckets(64)
+    means = [bucket.mean for bucket in buckets if math.isfinite(bucket.mean)] or [0.0]
+    return min(means), max(means)
+
+
 def _y_axis(history: History, height: int, log: bool) -> Axis:
     _, buckets = history.loss.buckets(64)
     values = [v for b in buckets for v in (b.low, b.high)]
     values += [loss for points in history.evaluations.values() for _, loss in points]
     values += [uniform] if (uniform := uniform_loss(history)) is not None else []
+    values += _guessed(history)
     values = [v for v in values if math.isfinite(v) and (v > 0 or not log)] or [1.0]
     scale = logarithmic if log else linear
     return scale(min(values), max(values), max(2, (height - FRAME_ROWS) // 3))
+
+
+def _guessed(history: History) -> list[float]:
+    forecast = guess.guess_of(history, "loss")
+    near = forecast and forecast.number is not None and guess.is_near(forecast.number, *_reach(history))
+    return [forecast.number] if near and forecast and forecast.number is not None else []
 
 
 def uniform_loss(history: History) -> float | None:
@@ -145,6 +167,7 @@ def _key(history: History) -> list[tuple[str, str, str]]:
     for split, glyph in reversed(colours.POINTS.items()):
         if last := history.last_evaluation(split):
             entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}"))
+    entries += guess.entries(history, "loss")
     if is_noisy(history):
         entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
     if knobs := _knobs(history):

@@ -7,7 +7,8 @@ from rich.text import Text
 from zth_tui.runs.history import Curve, History
 from zth_tui.tui import colours
 from zth_tui.tui.axes import exact, linear, logarithmic
-from zth_tui.tui.charts import FRAME_ROWS, Level, Line, line_chart, plot_columns
+from zth_tui.tui.charts import FRAME_ROWS, Layer, Level, Line, line_chart, plot_columns
+from zth_tui.tui.panels import guess
 from zth_tui.tui.panels.panel import Entry, Panel, View, legend, remark
 from zth_tui.visible import visible
 
@@ -24,7 +25,7 @@ def measures_panel(
         curves = curves_of(history)
         if not curves:
             return remark("the first numbers come with the first look", view)
-        return _draw(history, curves, view, level, log or view.log_scale)
+        return _draw(history, name, view, level, log or view.log_scale)
 
     def summary(history: History) -> str:
         last = [curve.values[-1] for curve in curves_of(history).values()]
@@ -41,10 +42,9 @@ def measures_panel(
     return Panel(name, title, draw, summary, explain)
 
 
-def _draw(
-    history: History, curves: dict[str, Curve], view: View, level: tuple[float, str] | None, log: bool
-) -> list[Text]:
-    entries = _key(curves)
+def _draw(history: History, panel: str, view: View, level: tuple[float, str] | None, log: bool) -> list[Text]:
+    curves = history.measures[panel]
+    entries = [*guess.entries(history, panel), *_key(curves)]
     key_rows = 1 if view.height < 14 else min(4, max(1, math.ceil(len(entries) / 4)))
     key = legend(entries, view, key_rows)
     key = [row for row in key if row] or key[:1]
@@ -61,8 +61,10 @@ def _draw(
         Line(curve.steps, curve.values, colour(i), marker="" if len(curve.steps) > 1 else glyph(i))
         for i, curve in enumerate(curves.values())
     ]
-    levels = [Level(*level, colours.UNIFORM)] if level else []
+    levels: list[Layer] = [Level(*level, colours.UNIFORM)] if level else []
     last = [Line(c.steps[-1:], c.values[-1:], colour(i), glyph(i)) for i, c in enumerate(curves.values())]
+    reach = (min(values, default=0.0), max(values, default=1.0))
+    levels += guess.layers(history, panel, *reach, max(1, history.step))
     return [*key, *line_chart([*levels, *lines, *last], x, y, view.width, height)]
 
 

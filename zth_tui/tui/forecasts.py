@@ -1,0 +1,49 @@
+"""What the learner has predicted in a lesson, and what came of it, in words."""
+
+from zth_tui.course.lessons import Lesson, Step
+from zth_tui.course.predictions import Prediction
+from zth_tui.course.progress import Guess, Progress
+from zth_tui.runs.folder import Forecast
+from zth_tui.tui.truth import outcome, truth
+from zth_tui.tui.watch import Watch
+
+
+def numeric(prediction: Prediction, step: str, number: float) -> Forecast:
+    return Forecast(step, prediction.number, number=number)
+
+
+def picked(prediction: Prediction, step: str, choice: str) -> Forecast:
+    """A direction, or the name of a curve."""
+    if prediction.direction:
+        return Forecast(step, prediction.direction, direction=choice)
+    return Forecast(step, curve=choice, heights=tuple(prediction.curves[choice]))
+
+
+def settle(lesson: Lesson, watch: Watch, progress: Progress) -> Step | None:
+    """Keep what came of the run's forecast, if that has just become known; the step whose prediction it was."""
+    forecast = watch.viewer.info.forecast
+    step = next((step for step in lesson.steps if forecast and step.title == forecast.step), None)
+    if forecast is None or step is None or step.prediction is None:
+        return None
+    kept = progress.guess(lesson.name, step.title)
+    if kept and kept.truth is not None and kept.run == watch.folder.name:
+        return None
+    found = truth(step.prediction, watch.history)
+    if found is None:
+        return None
+    progress.guessed(lesson.name, step.title, outcome(step.prediction, forecast, found, watch.folder.name))
+    return step
+
+
+def verdict(guess: Guess) -> str:
+    """'you said 3.3, and it is 3.296', kindly."""
+    if guess.guess is None or guess.truth is None:
+        return ""
+    said, found = in_words(guess.guess), in_words(guess.truth)
+    if said == found:
+        return f"you said {said}, and so it is"
+    return f"you said {said}, and it is {found}: well guessed" if guess.good else f"you said {said}; it is {found}"
+
+
+def in_words(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"

@@ -1,0 +1,90 @@
+"""Before a run: what does the learner think will come of it?"""
+
+import math
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from zth_tui.course.predictions import DIRECTIONS, Prediction
+from zth_tui.runs.folder import Forecast
+from zth_tui.tui import colours
+from zth_tui.tui.forecasts import numeric, picked
+from zth_tui.tui.truth import resampled
+from zth_tui.tui.widgets.hint import Hint
+from zth_tui.tui.widgets.row_list import RowList
+
+SKIP: Literal["skip"] = "skip"
+Said = Forecast | Literal["skip"] | None
+TYPED = "Enter  predict and run; empty: just run    Esc  back"
+PICKED = "↑↓  choose    Enter  predict and run    Esc  back"
+SKETCH = 28  # cells
+BARS = "▁▂▃▄▅▆▇█"
+ARROWS = dict(zip(DIRECTIONS, "↘→↗", strict=True))
+LONGEST_NUMBER = 20
+
+
+class PredictScreen(ModalScreen[Said]):
+    """Dismisses with the forecast, SKIP to run without one, or None to stay."""
+
+    CSS_PATH = "form.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+
+    def __init__(self, step: str, prediction: Prediction) -> None:
+        """`step`: the title of the one that asks."""
+        super().__init__()
+        self._step = step
+        self._prediction = prediction
+        self._choices = tuple(prediction.curves) or DIRECTIONS
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(id="form", can_focus=False) as frame:
+            frame.border_title = "What do you think?"
+            yield Static(Content(self._prediction.ask), classes="ask")
+            if self._prediction.number:
+                yield Input(placeholder="a number", compact=True, max_length=LONGEST_NUMBER)
+                yield Hint(TYPED, id="hint")
+            else:
+                yield RowList(*(Option(self._row(choice)) for choice in self._choices), Option("just run it"))
+                yield Hint(PICKED, id="hint")
+
+    def _row(self, choice: str) -> Content:
+        if self._prediction.curves:
+            drawn = sketch(self._prediction.curves[choice])
+            return Content.assemble((drawn, colours.GUESS), f"  {choice}")
+        return Content.assemble((ARROWS[choice], colours.GUESS), f"  it {choice}")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        if not text:
+            self.dismiss(SKIP)
+            return
+        try:
+            number = float(text.replace("−", "-").replace(",", ""))
+        except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            self.dismiss(numeric(self._prediction, self._step, number))
+        else:
+            self.query_one(Hint).complain(f"{text!r} is no number; type one, such as 2.5, or nothing")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if event.option_index == len(self._choices):
+            self.dismiss(SKIP)
+        else:
+            self.dismiss(picked(self._prediction, self._step, self._choices[event.option_index]))
+
+
+def sketch(heights: Sequence[float], cells: int = SKETCH) -> str:
+    """The curve in blocks, between its lowest and its highest."""
+    at = [resampled(heights, i / (cells - 1)) for i in range(cells)]
+    low, high = min(at), max(at)
+    scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
+    return "".join(BARS[round((height - low) * scale)] for height in at)
