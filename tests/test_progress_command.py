@@ -1,13 +1,16 @@
 """`zth-tui progress`: what a learner has seen, run and passed, and a lesson begun anew."""
 
+import argparse
 import json
+from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from zth_tui import paths
+from zth_tui import paths, progress_command
 from zth_tui.__main__ import main
-from zth_tui.course.packs import builtin_pack
-from zth_tui.course.progress import Progress
+from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.course.progress import Guess, Progress
 
 FIRST_STEP = builtin_pack().lesson("bigram").steps[0].title
 
@@ -17,6 +20,8 @@ def progress() -> Progress:
     """Somebody has begun the bigrams, and run an MLP."""
     made = Progress.load(paths.progress())
     made.seen("bigram", FIRST_STEP)
+    made.done("bigram", FIRST_STEP)
+    made.guessed("bigram", FIRST_STEP, Guess(3.3, 3.2958, True))
     made.passed("bigram/counts")
     made.ran("bigram/net")
     made.ran("mlp/kaiming")
@@ -33,7 +38,8 @@ def test_each_lesson_has_a_line(progress: Progress, capsys: pytest.CaptureFixtur
     lesson, stage = builtin_pack().lesson("bigram"), builtin_pack().stage("bigram")
     passable = sum(bool(e.expect) for e in stage.experiments.values())
     line = next(line for line in printed(capsys).splitlines() if line.startswith("Bigrams"))
-    assert line.split()[1:] == [f"1/{len(lesson.steps)}", f"2/{len(stage.experiments)}", f"1/{passable}"]
+    steps, experiments = len(lesson.steps), len(stage.experiments)
+    assert line.split()[1:] == [f"1/{steps}", f"1/{steps}", "0", "0", f"2/{experiments}", f"1/{passable}"]
 
 
 def test_it_says_where_the_file_is(progress: Progress, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,8 +48,9 @@ def test_it_says_where_the_file_is(progress: Progress, capsys: pytest.CaptureFix
 
 def test_json_has_every_step_and_experiment(progress: Progress, capsys: pytest.CaptureFixture[str]) -> None:
     lessons = {lesson["name"]: lesson for lesson in json.loads(printed(capsys, "--json"))["lessons"]}
-    assert lessons["bigram"]["steps"][0] == {"title": FIRST_STEP, "seen": True}
-    assert not lessons["bigram"]["steps"][1]["seen"]
+    predicted = {"guess": 3.3, "truth": 3.2958, "good": True}
+    assert lessons["bigram"]["steps"][0] == {"title": FIRST_STEP, "level": "done", "predicted": predicted}
+    assert lessons["bigram"]["steps"][1]["level"] == "new" and lessons["bigram"]["steps"][1]["predicted"] is None
     experiments = {e["name"]: e for e in lessons["bigram"]["experiments"]}
     assert experiments["counts"] == {"name": "counts", "run": True, "passed": True}
     assert experiments["net"] == {"name": "net", "run": True, "passed": False}
@@ -63,8 +70,10 @@ def test_a_lesson_that_there_is_not_is_met_with_the_nearest(capsys: pytest.Captu
     assert "did you mean bigram" in capsys.readouterr().err
 
 
-def test_what_is_to_come_has_nothing_to_count(capsys: pytest.CaptureFixture[str]) -> None:
-    line = next(line for line in printed(capsys).splitlines() if line.startswith("GPT-2"))
+def test_what_is_to_come_has_nothing_to_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "course.toml").write_text('title = "T"\n[[lesson]]\nname = "later"\ntitle = "Later"\n')
+    progress_command.show(Console(), Pack(tmp_path), argparse.Namespace(json=False, reset=None))
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("Later"))
     assert line.split()[1:] == ["to", "come"]
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from zth_tui import paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
-from zth_tui.course.standing import Standing, standing
+from zth_tui.course.standing import Standing, StepStanding, standing
 from zth_tui.errors import UserError
 from zth_tui.printing import print_whole, table
 
@@ -39,14 +39,27 @@ def _reset(console: Console, progress: Progress, lesson: str) -> None:
 
 
 def _print(console: Console, standings: Sequence[Standing]) -> None:
-    made = table("lesson", "seen", "run", "passed", right=("seen", "run", "passed"))
+    headings = ("seen", "done", "passed", "with help", "run", "reached")
+    made = table("lesson", *headings, right=headings)
     for one in standings:
         if one.steps:
-            counts = ((one.steps_seen, len(one.steps)), (one.ran, len(one.experiments)), (one.passed, _passable(one)))
-            made.add_row(one.entry.title, *(f"{done}/{of}" for done, of in counts))
+            made.add_row(one.entry.title, *_counts(one))
         else:
             made.add_row(one.entry.title, one.trouble or "to come")
     console.print(made)
+
+
+def _counts(one: Standing) -> tuple[str, ...]:
+    """Of steps, then of experiments."""
+    steps = len(one.steps)
+    return (
+        f"{one.steps_seen}/{steps}",
+        f"{one.steps_done}/{steps}",
+        str(one.steps_at("passed")),
+        str(one.steps_at("helped")),
+        f"{one.ran}/{len(one.experiments)}",
+        f"{one.passed}/{_passable(one)}",
+    )
 
 
 def _passable(one: Standing) -> int:
@@ -57,6 +70,12 @@ def _passable(one: Standing) -> int:
 def _as_json(one: Standing) -> dict[str, object]:
     return {
         "name": one.entry.name,
-        "steps": [{"title": step.title, "seen": step.seen} for step in one.steps],
+        "steps": [_step_as_json(step) for step in one.steps],
         "experiments": [{"name": e.experiment.name, "run": e.ran, "passed": e.passed} for e in one.experiments],
     }
+
+
+def _step_as_json(step: StepStanding) -> dict[str, object]:
+    guess = step.guess
+    predicted = {"guess": guess.guess, "truth": guess.truth, "good": guess.good} if guess else None
+    return {"title": step.title, "level": step.level, "predicted": predicted}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from zth_tui.course.progress import Answer, Guess, Progress
+from zth_tui.course.progress import Answer, Guess, Progress, Recall
 
 
 @pytest.fixture
@@ -217,3 +217,12 @@ def test_a_guess_that_was_skipped_is_not_one_that_is_missing(path):
     progress = Progress.load(path)
     progress.guessed("bigram", "Counting", Guess())
     assert Progress.load(path).guess("bigram", "Counting") == Guess()
+
+
+def test_a_lesson_that_begins_anew_asks_none_of_its_quick_questions(path):
+    progress = Progress.load(path)
+    for name in ("bigram/Counting", "guess bigram/Counting", "mlp/Letters", "better bigram-1 bigram-2"):
+        progress.recalled(name, Recall(0.0, 1))
+    progress.reset("bigram")
+    assert progress.recall("bigram/Counting") is None and progress.recall("guess bigram/Counting") is None
+    assert progress.recall("mlp/Letters") and progress.recall("better bigram-1 bigram-2")

@@ -6,8 +6,9 @@ import pytest
 
 from tests.tui.small_course import small_pack
 from zth_tui.course.packs import Pack
-from zth_tui.course.progress import Progress
-from zth_tui.course.standing import Standing, standing
+from zth_tui.course.progress import Answer, Progress
+from zth_tui.course.reading import read_lesson
+from zth_tui.course.standing import Standing, standing, steps_of
 
 
 @pytest.fixture
@@ -56,3 +57,51 @@ def test_a_lesson_that_cannot_be_read_says_why(pack, progress):
     (pack.path / "mlp" / "lesson.md").write_text("no heading")
     assert "lesson.md, line 1" in stands(pack, progress, "mlp").trouble
     assert stands(pack, progress, "bigram").trouble == ""
+
+
+def test_the_level_of_a_step_grows_with_what_was_done(pack, progress):
+    def level() -> str:
+        return stands(pack, progress, "bigram").steps[0].level
+
+    assert level() == "new"
+    progress.seen("bigram", "The first step")
+    assert level() == "seen"
+    progress.done("bigram", "The first step")
+    assert level() == "done"
+    assert stands(pack, progress, "bigram").steps_done == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "level"),
+    [
+        (Answer(tries=1, right=True), "passed"),
+        (Answer(tries=2, right=True), "helped"),
+        (Answer(shown=True), "helped"),
+    ],
+)
+def test_a_question_is_passed_at_once_or_with_help(tmp_path, answer, level):
+    path = tmp_path / "bigram" / "lesson.md"
+    path.parent.mkdir()
+    path.write_text(QUESTION)
+    progress = Progress.load(tmp_path / "progress.json")
+    progress.answered("bigram", "Asked", answer)
+    progress.done("bigram", "Asked")
+    assert [step.level for step in steps_of(read_lesson(path, None), progress)] == [level]
+
+
+QUESTION = """\
+# Bigrams
+
+## Asked
+
+```question
+ask = "Which?"
+[[choice]]
+says = "this"
+why = "yes"
+right = true
+[[choice]]
+says = "that"
+why = "no"
+```
+"""

@@ -76,6 +76,7 @@ class SmallApp(App[None]):
         super().__init__()
         self.pack = pack
         self.progress = Progress.load(paths.progress())
+        self.cards = None
         self.opened: list[str] = []
         self._first = screen
 

@@ -44,6 +44,13 @@ class Guess(msgspec.Struct, frozen=True, omit_defaults=True):
     run: str = ""  # the name of its folder
 
 
+class Recall(msgspec.Struct, frozen=True):
+    """When a quick question was asked last, and how often in a row it was answered right."""
+
+    at: float  # seconds since the epoch
+    right: int
+
+
 class _Lesson(msgspec.Struct):
     seen: list[str] = []
     done: list[str] = []
@@ -60,6 +67,7 @@ class _Shape(msgspec.Struct):
     lessons: dict[str, _Lesson] = {}
     ran: list[str] = []
     passed: list[str] = []
+    recalls: dict[str, Recall] = {}
 
 
 class Progress:
@@ -115,6 +123,11 @@ class Progress:
         guess = self._lesson(lesson).get("guesses", {}).get(step_title)
         return msgspec.convert(guess, Guess) if guess is not None else None
 
+    def recall(self, question: str) -> Recall | None:
+        """None where this quick question was never asked."""
+        recall = self._document.get("recalls", {}).get(question)
+        return msgspec.convert(recall, Recall) if recall is not None else None
+
     def has_run(self, experiment_title: str) -> bool:
         return experiment_title in self._document.get("ran", [])
 
@@ -154,8 +167,12 @@ class Progress:
         if not self.has_passed(experiment_title):
             self._change(lambda document: _add(document, "passed", experiment_title))
 
+    def recalled(self, question: str, recall: Recall) -> None:
+        written = msgspec.to_builtins(recall)
+        self._change(lambda document: document.setdefault("recalls", {}).update({question: written}))
+
     def reset(self, lesson: str) -> None:
-        """Forget all of one lesson: steps seen, place, experiments run and passed. Runs themselves are kept."""
+        """Forget all of one lesson: steps, guesses, answers, experiments run and passed. Runs themselves are kept."""
         self._change(lambda document: _forget(document, lesson))
 
     def _keep(self, lesson: str, key: str, step_title: str, value: Answer | Guess) -> None:
@@ -230,6 +247,9 @@ def _forget(document: Document, lesson: str) -> None:
     document.get("lessons", {}).pop(lesson, None)
     for key in ("ran", "passed"):
         document[key] = [title for title in document.get(key, []) if not title.startswith(f"{lesson}/")]
+    recalls = document.get("recalls", {})
+    for name in [name for name in recalls if name.removeprefix("guess ").startswith(f"{lesson}/")]:
+        del recalls[name]
     if document.get("lesson") == lesson:
         del document["lesson"]
 

@@ -1,17 +1,30 @@
 """How far the learner has come in a lesson: its text and experiments held against the progress."""
 
 from dataclasses import dataclass
+from typing import Literal
 
+from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.packs import Entry, Pack
-from zth_tui.course.progress import Progress
+from zth_tui.course.progress import Guess, Progress
 from zth_tui.course.stages import Experiment, Stage
 from zth_tui.errors import UserError
+
+Level = Literal["new", "seen", "done", "helped", "passed"]  # helped: its question was answered with help
 
 
 @dataclass(frozen=True)
 class StepStanding:
     title: str
-    seen: bool
+    level: Level = "new"
+    guess: Guess | None = None  # what the learner predicted there
+
+    @property
+    def seen(self) -> bool:
+        return self.level != "new"
+
+    @property
+    def done(self) -> bool:
+        return self.level not in ("new", "seen")
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,13 @@ class Standing:
     @property
     def steps_seen(self) -> int:
         return sum(step.seen for step in self.steps)
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.done for step in self.steps)
+
+    def steps_at(self, level: Level) -> int:
+        return sum(step.level == level for step in self.steps)
 
     @property
     def ran(self) -> int:
@@ -62,7 +82,25 @@ def standing(pack: Pack, progress: Progress, entry: Entry) -> Standing:
         return Standing(entry, trouble=str(error))
     return Standing(
         entry,
-        tuple(StepStanding(step.title, progress.has_seen(entry.name, step.title)) for step in lesson.steps),
+        steps_of(lesson, progress),
         experiments_of(lesson.stage, progress) if lesson.stage else (),
         progress.place_in(entry.name),
     )
+
+
+def steps_of(lesson: Lesson, progress: Progress) -> tuple[StepStanding, ...]:
+    """What the learner has done of each step of a lesson."""
+    return tuple(
+        StepStanding(step.title, _level(step, lesson.name, progress), progress.guess(lesson.name, step.title))
+        for step in lesson.steps
+    )
+
+
+def _level(step: Step, lesson: str, progress: Progress) -> Level:
+    """A step is done when what it asks for was done, its question included."""
+    if not progress.has_done(lesson, step.title):
+        return "seen" if progress.has_seen(lesson, step.title) else "new"
+    answer = progress.answer(lesson, step.title) if step.question else None
+    if answer is None:
+        return "done"
+    return "passed" if answer.right and not answer.helped else "helped"

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -32,6 +33,7 @@ from zth_tui.tui.watch import Watch
 if TYPE_CHECKING:
     from zth_tui.course.search import Found
     from zth_tui.tui.inspector.inspection import Inspection
+    from zth_tui.tui.recall.card import Card
 
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
 SETTLE_AFTER = 2.0  # seconds after the first paint
@@ -65,6 +67,7 @@ class ZthApp(App[None]):
         self.watches: dict[LessonKey, Watch] = {}  # the run that each lesson shows
         self.starting: dict[LessonKey, list[run_commands.Command]] = {}  # what is asked of runs that have no folder yet
         self.log_scale = False  # how the learner wants the loss
+        self.cards: list[Card] | None = None  # quick questions that are due; None: nobody has looked yet
         self.inspection: Inspection | None = None  # what the tokenizer inspector shows, once it was opened
         self._terminal = terminal
         self._lesson = pack.lesson(lesson).name if lesson else None
@@ -185,12 +188,33 @@ class ZthApp(App[None]):
         if found is not None:
             self.open_lesson(found.lesson, found.step)
 
+    def action_recall(self) -> None:
+        """One card after the other, as long as there are some; Esc leaves the rest for later."""
+        from zth_tui.course.progress import Answer
+        from zth_tui.tui.recall.deal import remember
+        from zth_tui.tui.screens.question import QuestionScreen
+
+        if not self.cards:
+            return
+        card = self.cards[0]
+        tried: list[Answer] = []
+
+        def answered(_: None) -> None:
+            if tried and self.cards:
+                remember(self.progress, card, right=tried[-1].right and not tried[-1].helped, now=time.time())
+                self.cards.remove(card)
+                self.action_recall()
+
+        self.push_screen(QuestionScreen(card.question, None, tried.append), answered)
+
     def action_help(self) -> None:
         from zth_tui.tui.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "recall":
+            return bool(self.cards) and isinstance(self.screen, HomeScreen)
         if action in ("home", "runs", "tokens"):
             return type(self.screen).__name__ != f"{action.title()}Screen"
         return True

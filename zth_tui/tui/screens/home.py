@@ -1,6 +1,7 @@
 """The first screen: the course as a map, the latest runs, and what there is to train with."""
 
 import asyncio
+import time
 from typing import Protocol, cast
 
 from textual import events, work
@@ -19,6 +20,8 @@ from zth_tui.runs.catalogue import RunSummary
 from zth_tui.runs.folder import RunFolder
 from zth_tui.tui.commands import Situation
 from zth_tui.tui.device import ask_trainer, device_of_newest_run
+from zth_tui.tui.recall.card import Card
+from zth_tui.tui.recall.deal import deal
 from zth_tui.tui.widgets.course_map import CourseMap, heading
 from zth_tui.tui.widgets.facts import Facts
 from zth_tui.tui.widgets.key_bar import KeyBar
@@ -34,6 +37,7 @@ class CourseApp(Protocol):
 
     pack: Pack
     progress: Progress
+    cards: list[Card] | None
 
     def open_lesson(self, name: str) -> None: ...
     def open_run(self, folder: RunFolder) -> None: ...
@@ -80,7 +84,7 @@ class HomeScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#map-frame").border_title = "Course"
         self._runs.border_title = "Latest runs"
-        self.query_one(KeyBar).show(Situation())
+        self._show_keys()
         self._map.focus()
         self._fit(self.app.size)  # or else the first paint would be of another layout
 
@@ -112,6 +116,16 @@ class HomeScreen(Screen[None]):
         self._facts.data = await asyncio.to_thread(_data_sets)
         self._facts.note = progress.trouble
         self._facts.show()
+        if self.course_app.cards is None:
+            self.course_app.cards = await asyncio.to_thread(deal, pack, progress, paths.runs(), time.time())
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Quick questions are offered, and never asked unasked."""
+        due = len(self.course_app.cards or ())
+        self._facts.invitation = f"{due} quick question{'s' * (due != 1)} about earlier sittings: b" if due else ""
+        self._facts.show()
+        self.query_one(KeyBar).show(Situation(questions_due=due))
 
     def on_run_table_listed(self, event: RunTable.Listed) -> None:
         if not self._device_asked:

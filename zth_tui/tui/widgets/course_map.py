@@ -78,19 +78,19 @@ class CourseMap(RowList):
 def heading(width: int) -> Content:
     """Over short rows of that width."""
     bar_and_passed = width >= WIDE
-    seen = f"{'steps seen':>{BAR + 7}}" if bar_and_passed else f"{'seen':>7}"
+    seen = f"{'steps done':>{BAR + 7}}" if bar_and_passed else f"{'done':>7}"
     return Content(f"   lecture  {'lesson':<{TITLE}}{seen}     run" + "   passed" * bar_and_passed)
 
 
 def short_row(standing: Standing, width: int = WIDE) -> Content:
     parts: list[Part] = [*_name(standing, lecture_width=7)]
     if standing.steps:
-        seen = f"{standing.steps_seen}/{len(standing.steps)}"
+        done = f"{standing.steps_done}/{len(standing.steps)}"
         run, passed = _share(standing.ran, standing), _share(standing.passed, standing)
         if width >= WIDE:
-            parts += [bar(standing.steps_seen, len(standing.steps)), f"{seen:>7}  {run:>6}   {passed:>6}"]
+            parts += [bar(standing.steps_done, len(standing.steps)), f"{done:>7}  {run:>6}   {passed:>6}"]
         else:
-            parts.append(f"{seen:>7}  {run:>6}")
+            parts.append(f"{done:>7}  {run:>6}")
     else:
         parts.append((remark(standing), QUIET))
     return Content.assemble(*parts)
@@ -99,10 +99,10 @@ def short_row(standing: Standing, width: int = WIDE) -> Content:
 def long_row(standing: Standing) -> Content:
     parts: list[Part] = [*_name(standing, lecture_width=4), "\n" + " " * 9]
     if standing.steps:
-        done = f"  {standing.steps_seen} of {len(standing.steps)} steps"
+        done = f"  {standing.steps_done} of {len(standing.steps)} steps"
         if standing.experiments:
             done += f" · {standing.ran} of {len(standing.experiments)} run · {standing.passed} passed"
-        parts += [bar(standing.steps_seen, len(standing.steps)), (done, QUIET)]
+        parts += [bar(standing.steps_done, len(standing.steps)), (done, QUIET)]
     else:
         parts.append((remark(standing), QUIET))
     return Content.assemble(*parts)
@@ -120,7 +120,7 @@ def mark(standing: Standing) -> str:
         return TO_COME
     if standing.trouble:
         return UNREADABLE
-    if standing.steps and standing.steps_seen == len(standing.steps):
+    if standing.steps and standing.steps_done == len(standing.steps):
         return DONE
     return BEGUN if standing.steps_seen or standing.ran else NEW
 

@@ -24,6 +24,7 @@ class Facts(Static):
         self.device: Device | None = None
         self.device_known = False
         self.note = ""
+        self.invitation = ""
 
     def on_mount(self) -> None:
         self.show()
@@ -33,6 +34,8 @@ class Facts(Static):
         lines = [_line("data", self._data()), _line("device", self._device())]
         if self.note:
             lines.append(_line("note", Content.styled(self.note, "$text-warning")))
+        if self.invitation and not self.note:
+            lines.append(_line("recall", Content.styled(self.invitation, ACCENT)))
         self.update(Content("\n").join(lines))
 
     def _data(self) -> Content:

@@ -5,9 +5,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from zth_tui.course.standing import ExperimentStanding, Standing
+from zth_tui.course.standing import ExperimentStanding, Level, Standing
 from zth_tui.tui.widgets.course_map import remark
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET
+
+MARKS: dict[Level, str] = {"new": "·", "seen": "○", "done": "●", "helped": "+", "passed": "✓"}
 
 
 class LessonCard(Vertical):
@@ -44,10 +46,11 @@ def card(standing: Standing) -> Content:
 
 
 def _steps(standing: Standing) -> list[Content]:
-    lines = [Content.styled("steps", QUIET)]
+    lines = [Content.styled("steps   ○ seen  ● done  ✓ passed  + with help", QUIET)]
     for index, step in enumerate(standing.steps):
         here = index == standing.place and standing.steps_seen
-        lines.append(_line("▸" if here else "✓" if step.seen else "·", step.title, "" if step.seen else QUIET))
+        pointer = Content.styled("▸" if here else " ", ACCENT)
+        lines.append(pointer + _line(MARKS[step.level], step.title, "" if step.seen else QUIET))
     return lines
 
 

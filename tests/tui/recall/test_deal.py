@@ -1,0 +1,153 @@
+"""Quick questions: from which deeds they are made, which are due, and when they come back."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.build import finished, run_folder, run_info, scalars, started
+from zth_tui.course.packs import Pack
+from zth_tui.course.progress import Answer, Guess, Progress
+from zth_tui.runs.folder import RunInfo
+from zth_tui.tui.recall.card import Card
+from zth_tui.tui.recall.deal import DAY, MOST, deal, is_due, remember
+
+COURSE = 'title = "T"\n[[lesson]]\nname = "bigram"\ntitle = "Bigrams"\n'
+STAGE = '''"""A stage."""
+from dataclasses import dataclass
+from typing import Annotated
+
+
+@dataclass(frozen=True)
+class Config:
+    lr: Annotated[float, "learning rate"] = 0.1
+
+
+EXPERIMENTS = {"counts": {"doc": "count"}}
+'''
+STEP = """
+## Step {n}
+
+```step
+run = "counts"
+```
+
+```predict
+ask = "What does it begin with?"
+number = "step 0"
+says = "ln 27, for it knows nothing."
+```
+
+```question
+ask = "Question {n}?"
+[[choice]]
+says = "yes"
+why = "right"
+right = true
+[[choice]]
+says = "no"
+why = "wrong"
+```
+"""
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    lesson = tmp_path / "pack" / "bigram"
+    lesson.mkdir(parents=True)
+    (lesson.parent / "course.toml").write_text(COURSE)
+    (lesson / "stage.py").write_text(STAGE)
+    (lesson / "lesson.md").write_text("# Bigrams\n" + "".join(STEP.format(n=n) for n in range(5)))
+    return Pack(lesson.parent)
+
+
+@pytest.fixture
+def progress(tmp_path: Path) -> Progress:
+    return Progress.load(tmp_path / "progress.json")
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    return tmp_path / "runs"
+
+
+def asked(pack: Pack, progress: Progress, runs: Path, now: float = 0.0) -> list[str]:
+    return [card.question.ask for card in deal(pack, progress, runs, now)]
+
+
+def of_experiment(name: str, created: float) -> RunInfo:
+    return msgspec.structs.replace(run_info(name, created=created))
+
+
+def test_somebody_new_is_asked_nothing(pack, progress, runs):
+    assert deal(pack, progress, runs, 0.0) == []
+
+
+def test_questions_that_were_answered_come_again_those_with_help_first(pack, progress, runs):
+    progress.answered("bigram", "Step 0", Answer(tries=1, right=True))
+    progress.answered("bigram", "Step 3", Answer(tries=2, right=True))
+    assert asked(pack, progress, runs) == ["Question 3?", "Question 0?"]
+
+
+def test_no_more_than_three_are_asked(pack, progress, runs):
+    for n in range(5):
+        progress.answered("bigram", f"Step {n}", Answer(tries=1, right=True))
+    assert len(deal(pack, progress, runs, 0.0)) == MOST == 3
+
+
+def test_a_missed_guess_is_asked_for_with_the_truth_of_the_run(pack, progress, runs):
+    progress.guessed("bigram", "Step 0", Guess(10.0, 3.2958, False, "bigram-counts-1"))
+    progress.guessed("bigram", "Step 1", Guess(3.3, 3.2958, True, "bigram-counts-1"))
+    (card,) = deal(pack, progress, runs, 0.0)
+    assert "You said 10 then" in card.question.ask
+    assert [(c.says, c.right) for c in card.question.choices] == [("10", False), ("3.296", True), ("6.648", False)]
+    assert card.source == "your run bigram-counts-1"
+
+
+def test_two_runs_are_compared_by_their_dev_loss(pack, progress, runs):
+    run_folder(runs, started(), scalars(0, 3.0), finished(1, dev=2.1), info=of_experiment("counts", 1.0))
+    run_folder(runs, started(), scalars(0, 3.0), finished(1, dev=2.5), info=of_experiment("net", 2.0))
+    (card,) = deal(pack, progress, runs, 0.0)
+    (right,) = [choice for choice in card.question.choices if choice.right]
+    assert right.says == "bigram/counts" and "2.100" in right.why and "2.500" in right.why
+
+
+def test_runs_that_are_as_good_as_each_other_are_not_compared(pack, progress, runs):
+    run_folder(runs, started(), finished(1, dev=2.1), info=of_experiment("counts", 1.0))
+    run_folder(runs, started(), finished(1, dev=2.11), info=of_experiment("net", 2.0))
+    assert deal(pack, progress, runs, 0.0) == []
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [(finished(9, train=1.6, dev=2.3), "What does the gap say?"), (finished(9, "diverged"), "What do you try first?")],
+)
+def test_a_run_that_went_wrong_is_asked_about(pack, progress, runs, ended, words):
+    run_folder(runs, started(), scalars(0, 3.0), ended)
+    assert words in asked(pack, progress, runs)[0]
+
+
+def test_each_kind_has_its_turn(pack, progress, runs):
+    for n in range(3):
+        progress.answered("bigram", f"Step {n}", Answer(tries=1, right=True))
+        progress.guessed("bigram", f"Step {n}", Guess(10.0, 3.2958, False, "r"))
+    run_folder(runs, started(), finished(9, "diverged"))
+    assert [card.kind for card in deal(pack, progress, runs, 0.0)] == ["guess", "run", "lesson"]
+
+
+def test_what_is_known_comes_back_later_and_later(pack, progress, runs):
+    progress.answered("bigram", "Step 0", Answer(tries=1, right=True))
+    (card,) = deal(pack, progress, runs, 0.0)
+    remember(progress, card, right=True, now=0.0)
+    assert deal(pack, progress, runs, 0.9 * DAY) == []
+    assert deal(pack, progress, runs, DAY) == [card]
+    remember(progress, card, right=True, now=DAY)
+    assert deal(pack, progress, runs, 2.9 * DAY) == []
+    assert deal(pack, progress, runs, 3 * DAY) == [card]
+
+
+def test_what_was_not_known_is_due_at_the_next_sitting(pack, progress):
+    card = Card("c", "run", "", None)  # type: ignore[arg-type]
+    remember(progress, card, right=True, now=0.0)
+    remember(progress, card, right=False, now=1.0)
+    assert is_due(progress.recall("c"), 2.0)

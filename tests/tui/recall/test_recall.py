@@ -1,0 +1,58 @@
+"""Quick questions in the app: offered on the first screen, asked on a key, never in the way."""
+
+import pytest
+
+from tests.tui.small_course import settle, small_pack, text_of
+from zth_tui.course.questions import Choice, Question
+from zth_tui.tui.app import ZthApp
+from zth_tui.tui.recall.card import Card
+from zth_tui.tui.screens.home import HomeScreen
+from zth_tui.tui.screens.question import QuestionScreen
+
+QUESTION = Question("Which?", (Choice("this", "yes", right=True), Choice("that", "no")))
+CARDS = [Card(name, "lesson", "the lesson", QUESTION) for name in ("first", "second")]
+
+
+@pytest.fixture
+def app(tmp_path, monkeypatch) -> ZthApp:
+    monkeypatch.setattr(ZthApp, "warm_up", lambda self: None)
+    made = ZthApp(small_pack(tmp_path / "pack"))
+    made.cards = list(CARDS)
+    return made
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_first_screen_offers_them(app, size):
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "2 quick questions" in text_of(app) and "b Brush up" in text_of(app)
+
+
+async def test_with_none_due_there_is_no_offer_and_the_key_does_nothing(app):
+    app.cards = []
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "quick question" not in text_of(app) and "Brush up" not in text_of(app)
+        await pilot.press("b")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_one_follows_the_other_and_each_is_remembered(app):
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("b", "1", "escape")
+        assert isinstance(app.screen, QuestionScreen)
+        await pilot.press("2", "1", "escape")
+        assert isinstance(app.screen, HomeScreen)
+        assert app.progress.recall("first").right == 1
+        assert app.progress.recall("second").right == 0  # it took a second try
+        await settle(pilot)
+        assert "quick question" not in text_of(app)
+
+
+async def test_one_that_is_left_unanswered_is_still_due(app):
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("b", "escape")
+        assert isinstance(app.screen, HomeScreen) and len(app.cards) == 2
+        assert app.progress.recall("first") is None

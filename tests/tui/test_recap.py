@@ -1,0 +1,98 @@
+"""The end of a lesson: what was done, predicted and reached, and the exercises."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.build import finished, run_folder, run_info, started
+from tests.tui.small_course import SmallApp, settle, small_pack, text_of
+from zth_tui import paths
+from zth_tui.course.packs import Pack
+from zth_tui.course.progress import Answer, Guess, Progress
+from zth_tui.tui.recap import Best, Recap, recap
+from zth_tui.tui.screens.code import CodeScreen
+from zth_tui.tui.screens.recap import RecapScreen, words
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    made = small_pack(tmp_path / "pack")
+    folder = made.path / "bigram" / "exercises"
+    folder.mkdir()
+    for name, task in (("E01", "Count triples"), ("E02", "Split the names")):
+        (folder / f"{name}.py").write_text(f'"""{task}\n\nMore.\n"""\n')
+    return made
+
+
+@pytest.fixture
+def progress() -> Progress:
+    return Progress.load(paths.progress())
+
+
+def of(pack: Pack, progress: Progress) -> Recap:
+    return recap(pack, pack.lesson("bigram"), progress, paths.runs())
+
+
+def ended(experiment: str, created: float, **evaluation: float) -> None:
+    info = msgspec.structs.replace(run_info(experiment, created=created))
+    run_folder(paths.runs(), started(), finished(9, **evaluation), info=info)
+
+
+def test_somebody_who_has_only_read_gets_a_kind_word(pack, progress):
+    told = words(of(pack, progress)).plain
+    assert "0 of 2 steps done" in told and "still open: The first step, The second step" in told
+    assert "Nothing was predicted" in told and "Nothing has been run" in told
+
+
+def test_a_guess_stands_beside_the_truth(pack, progress):
+    progress.guessed("bigram", "The first step", Guess(3.3, 3.2958, True, "r"))
+    progress.guessed("bigram", "The second step", Guess("falls", "rises", False, "r"))
+    told = words(of(pack, progress)).plain
+    assert "Predicted: 1 of 2 close" in told
+    assert "✓ The first step   you 3.3  the run 3.296" in told
+    assert "· The second step  you falls  the run rises" in told
+
+
+def test_a_guess_that_was_skipped_is_none(pack, progress):
+    progress.guessed("bigram", "The first step", Guess())
+    assert of(pack, progress).predicted == []
+
+
+def test_a_guess_of_a_run_that_never_ended_is_not_held_against_anybody(pack, progress):
+    progress.guessed("bigram", "The first step", Guess(3.3))
+    told = words(of(pack, progress)).plain
+    assert "Predicted: 0 of 0 close" in told and "the run did not end" in told
+
+
+def test_the_lowest_loss_of_each_experiment_stands_beside_the_one_to_reach(pack, progress):
+    ended("counts", 1.0, train=2.6)
+    ended("counts", 2.0, train=2.5)
+    ended("net", 3.0, train=2.4, dev=2.7)
+    progress.passed("bigram/counts")
+    assert of(pack, progress).best == (
+        Best("counts", "train", 2.5, 2.454, passed=True),
+        Best("net", "dev", 2.7, None, passed=False),
+    )
+
+
+def test_answers_at_once_and_with_help_are_kept_apart(pack, progress):
+    lesson = pack.path / "bigram" / "lesson.md"
+    choices = '[[choice]]\nsays = "a"\nwhy = "y"\nright = true\n[[choice]]\nsays = "b"\nwhy = "n"\n'
+    question = f'```question\nask = "?"\n{choices}```\n'
+    lesson.write_text(f"# Bigrams\n\n## One\n{question}\n## Two\n{question}")
+    for title, tries in (("One", 1), ("Two", 2)):
+        progress.answered("bigram", title, Answer(tries, right=True))
+        progress.done("bigram", title)
+    assert "2 of 2 steps done; questions: 1 answered at once, 1 with help" in words(of(pack, progress)).plain
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
+async def test_the_exercises_are_in_sight_and_open_their_stub(pack, progress, size):
+    app = SmallApp(pack, RecapScreen(pack, pack.lesson("bigram"), progress))
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        assert "E01   Count triples" in text_of(app) and "E02   Split the names" in text_of(app)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, CodeScreen) and app.screen.source.name == "E02.py"

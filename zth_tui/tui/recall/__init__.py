@@ -1,0 +1,1 @@
+"""Quick questions about what the learner did in earlier sittings."""

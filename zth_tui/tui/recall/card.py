@@ -1,0 +1,21 @@
+"""A question to be asked again, and a few words on where it comes from."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from zth_tui.course.questions import Choice, Question
+
+Kind = Literal["lesson", "guess", "run"]
+
+
+@dataclass(frozen=True)
+class Card:
+    name: str  # by which its schedule is kept
+    kind: Kind
+    source: str  # "the lesson MLP", "your run mlp-lecture-…"
+    question: Question
+
+
+def ask(question: str, right: Choice, *wrong: Choice) -> Question:
+    """The choices in the order of the alphabet, so that the right one has no place of its own."""
+    return Question(question, tuple(sorted((right, *wrong), key=lambda choice: choice.says)))

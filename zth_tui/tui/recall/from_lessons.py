@@ -1,0 +1,68 @@
+"""Questions of lessons that were answered once, and guesses that were wide of the mark."""
+
+from collections.abc import Iterator
+
+from zth_tui.course.lessons import Lesson, Step
+from zth_tui.course.packs import Pack
+from zth_tui.course.predictions import DIRECTIONS, Prediction
+from zth_tui.course.progress import Guess, Progress
+from zth_tui.course.questions import Choice
+from zth_tui.errors import UserError
+from zth_tui.tui.forecasts import in_words
+from zth_tui.tui.recall.card import Card, ask
+
+
+def answered(pack: Pack, progress: Progress) -> Iterator[Card]:
+    """Of every lesson that can be read; those that took help come first."""
+    found = [
+        (
+            answer.helped or answer.shown,
+            Card(_name(lesson, step), "lesson", f"the lesson {lesson.title}", step.question),
+        )
+        for lesson, step in _steps(pack)
+        if step.question and (answer := progress.answer(lesson.name, step.title))
+    ]
+    yield from (card for _, card in sorted(found, key=lambda pair: not pair[0]))
+
+
+def missed(pack: Pack, progress: Progress) -> Iterator[Card]:
+    """What the learner guessed, and what the run said."""
+    for lesson, step in _steps(pack):
+        guess = progress.guess(lesson.name, step.title)
+        if step.prediction and guess and guess.guess is not None and guess.truth is not None and not guess.good:
+            yield _of_guess(lesson, step, step.prediction, guess)
+
+
+def _of_guess(lesson: Lesson, step: Step, prediction: Prediction, guess: Guess) -> Card:
+    assert guess.guess is not None and guess.truth is not None
+    said, found = in_words(guess.guess), in_words(guess.truth)
+    why = f"No. {prediction.says}"
+    wrong = [Choice(other, why) for other in _others(prediction, guess) if other not in (said, found)]
+    question = ask(
+        f"{prediction.ask} (You said {said} then.)",
+        Choice(found, prediction.says, right=True),
+        Choice(said, f"That is what you said then, too. {prediction.says}"),
+        *wrong,
+    )
+    return Card(f"guess {_name(lesson, step)}", "guess", f"your run {guess.run}", question)
+
+
+def _others(prediction: Prediction, guess: Guess) -> list[str]:
+    if isinstance(guess.guess, float | int) and isinstance(guess.truth, float | int):
+        return [in_words((guess.guess + guess.truth) / 2)]
+    return list(prediction.curves or DIRECTIONS)
+
+
+def _steps(pack: Pack) -> Iterator[tuple[Lesson, Step]]:
+    for entry in pack.entries:
+        if not entry.there:
+            continue
+        try:
+            lesson = pack.lesson(entry.name)
+        except UserError:
+            continue
+        yield from ((lesson, step) for step in lesson.steps)
+
+
+def _name(lesson: Lesson, step: Step) -> str:
+    return f"{lesson.name}/{step.title}"

@@ -1,0 +1,84 @@
+"""Questions made from what the learner's own runs have reached."""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from zth_tui.course.questions import Choice
+from zth_tui.runs.catalogue import RunSummary
+from zth_tui.tui.recall.card import Card, ask
+
+APART = 0.02  # nats: what is nearer is no difference to ask for
+OVERFIT = 0.1  # nats between train and dev
+
+
+def of_runs(runs: Iterable[RunSummary]) -> Iterator[Card]:
+    """The newest run of each experiment is asked about."""
+    newest: dict[str, RunSummary] = {}
+    for run in runs:
+        if run.info:
+            newest.setdefault(run.info.title, run)
+    mine = list(newest.values())
+    yield from (_diverged(run) for run in mine if run.status == "diverged")
+    yield from (_overfit(run) for run in mine if _gap(run) > OVERFIT)
+    yield from (_better(a, b) for a, b in combinations(mine, 2) if _comparable(a, b))
+
+
+def _title(run: RunSummary) -> str:
+    assert run.info is not None
+    return run.info.title
+
+
+def _gap(run: RunSummary) -> float:
+    losses = run.evaluation
+    return losses["dev"] - losses["train"] if run.status == "done" and {"train", "dev"} <= losses.keys() else 0.0
+
+
+def _comparable(a: RunSummary, b: RunSummary) -> bool:
+    """Two finished runs of one stage on the same data."""
+    if not (a.info and b.info) or a.status != "done" or b.status != "done":
+        return False
+    same = a.info.stage == b.info.stage and a.info.data == b.info.data
+    return same and abs(a.evaluation.get("dev", 0.0) - b.evaluation.get("dev", 0.0)) > APART and _have_dev(a, b)
+
+
+def _have_dev(*runs: RunSummary) -> bool:
+    return all("dev" in run.evaluation for run in runs)
+
+
+def _better(a: RunSummary, b: RunSummary) -> Card:
+    better, worse = sorted((a, b), key=lambda run: run.evaluation["dev"])
+    ends = [f"{_title(run)} ended at dev {run.evaluation['dev']:.3f}" for run in (better, worse)]
+    figures = ", ".join(ends)
+    question = ask(
+        "Which of these two runs of yours ended with the lower dev loss?",
+        Choice(_title(better), f"{figures}.", right=True),
+        Choice(_title(worse), f"It is the other way round: {figures}."),
+    )
+    return Card(f"better {better.folder.name} {worse.folder.name}", "run", "two of your runs", question)
+
+
+def _overfit(run: RunSummary) -> Card:
+    train, dev = run.evaluation["train"], run.evaluation["dev"]
+    question = ask(
+        f"Your run {_title(run)} ended at train {train:.3f} and dev {dev:.3f}. What does the gap say?",
+        Choice("It knows its examples better than names in general.", "So it is: it overfits.", right=True),
+        Choice(
+            "It is good: a low train loss is what we want.",
+            "A low train loss alone may be learned by heart; dev tells how it does on what it has not seen.",
+        ),
+        Choice(
+            "It has not been trained long enough.",
+            "Then both losses would be high. Train is far below dev here, and more steps widen the gap.",
+        ),
+    )
+    return Card(f"overfit {run.folder.name}", "run", f"your run {run.folder.name}", question)
+
+
+def _diverged(run: RunSummary) -> Card:
+    question = ask(
+        f"The loss of your run {_title(run)} became infinite after {run.steps:,} steps. What do you try first?",
+        Choice("A smaller learning rate.", "Each step overshot by more than the one before.", right=True),
+        Choice("More steps.", "It gets farther away with every step; more of them do not bring it back."),
+        Choice("A larger net.", "The steps were too long for the slope; more weights do not make them shorter."),
+    )
+    return Card(f"diverged {run.folder.name}", "run", f"your run {run.folder.name}", question)
