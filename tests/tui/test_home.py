@@ -7,6 +7,7 @@ from textual.widgets import Static
 from tests.build import finished, run_folder, run_info, scalars, started
 from tests.tui.small_course import SmallApp, settle, small_pack, text_of
 from zth_tui import datasets, paths
+from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
 from zth_tui.runs import events
 from zth_tui.runs.lock import TrainerLock
@@ -14,6 +15,7 @@ from zth_tui.tui.app import ZthApp
 from zth_tui.tui.device import Device
 from zth_tui.tui.screens import home
 from zth_tui.tui.screens.home import HomeScreen
+from zth_tui.tui.screens.lesson import LessonScreen
 from zth_tui.tui.widgets.course_map import CourseMap
 from zth_tui.tui.widgets.run_table import RunTable
 
@@ -303,3 +305,20 @@ async def test_in_the_real_app_it_comes_first_and_in_its_own_style(app, size, mo
         await pilot.press("h")
         await settle(pilot)
         assert "◐  2        Bigrams" in text_of(real) or "◐  2     Bigrams" in text_of(real)
+
+
+@pytest.mark.parametrize("course", [None, "title = ", 'title = "no lessons"'])
+async def test_a_course_that_cannot_be_read_is_told_and_runs_are_there(tmp_path, monkeypatch, course):
+    monkeypatch.setattr(ZthApp, "warm_up", lambda self: None)
+    run_folder(paths.runs(), started(), scalars(0, 3.0), finished(1))
+    if course is not None:
+        (tmp_path / "course.toml").write_text(course)
+    app = ZthApp(Pack(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        assert "no course" in text_of(app)
+        assert [n.severity for n in app._notifications if "course.toml" in n.message] == ["error"]
+        assert "bigram/counts" in text_of(app)
+        await pilot.press("tab", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, LessonScreen)

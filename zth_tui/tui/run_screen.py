@@ -138,6 +138,12 @@ class RunScreen(Screen[None]):
 
         self.app.push_screen(ConfirmScreen(f"{watch.viewer.info.title} is training.", answers), answered)
 
+    def action_explain_numbers(self) -> None:
+        from zth_tui.tui.screens.run_numbers import RunNumbersScreen
+
+        if self.watched:
+            self.app.push_screen(RunNumbersScreen(self.watched))
+
     def action_pause(self) -> None:
         self.ask(commands.Pause())
 

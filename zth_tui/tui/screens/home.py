@@ -13,9 +13,10 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from zth_tui import datasets, paths
-from zth_tui.course.packs import Pack
+from zth_tui.course.packs import Entry, Pack
 from zth_tui.course.progress import Progress
 from zth_tui.course.standing import Standing, standing
+from zth_tui.errors import UserError
 from zth_tui.runs.catalogue import RunSummary
 from zth_tui.runs.folder import RunFolder
 from zth_tui.tui.commands import Situation
@@ -64,12 +65,12 @@ class HomeScreen(Screen[None]):
         return cast(CourseApp, self.app)
 
     def compose(self) -> ComposeResult:
-        pack, progress = self.course_app.pack, self.course_app.progress
-        self._left_at = progress.last_lesson
-        self._map = CourseMap([Standing(entry) for entry in pack.entries], at=self._left_at)
+        title, entries, self._trouble = _read_map(self.course_app.pack)
+        self._left_at = self.course_app.progress.last_lesson
+        self._map = CourseMap([Standing(entry) for entry in entries], at=self._left_at)
         with Horizontal(id="title"):
             yield Static("zth-tui", id="app-name")
-            yield Static(Content(pack.title), id="course-title")
+            yield Static(Content(title), id="course-title")
             yield Static("↑↓ choose   Enter open   Tab runs", id="hint")
         with Horizontal(id="course"):
             with Vertical(id="map-frame"):
@@ -86,6 +87,8 @@ class HomeScreen(Screen[None]):
         self._runs.border_title = "Latest runs"
         self._show_keys()
         self._map.focus()
+        if self._trouble:
+            self.notify(self._trouble, severity="error", timeout=10, markup=False)
         self._fit(self.app.size)  # or else the first paint would be of another layout
 
     def on_resize(self, event: events.Resize) -> None:
@@ -108,15 +111,16 @@ class HomeScreen(Screen[None]):
         """What takes reading files, done after the first paint and beside it."""
         pack, progress = self.course_app.pack, self.course_app.progress
         self._runs.look()
-        standings = await asyncio.to_thread(lambda: [standing(pack, progress, entry) for entry in pack.entries])
-        self._map.show(standings)
+        if not self._trouble:
+            standings = await asyncio.to_thread(lambda: [standing(pack, progress, entry) for entry in pack.entries])
+            self._map.show(standings)
         if progress.last_lesson != self._left_at:
             self._left_at = progress.last_lesson
             self._map.go_to(self._left_at)
         self._facts.data = await asyncio.to_thread(_data_sets)
-        self._facts.note = progress.trouble
+        self._facts.note = self._trouble or progress.trouble
         self._facts.show()
-        if self.course_app.cards is None:
+        if self.course_app.cards is None and not self._trouble:
             self.course_app.cards = await asyncio.to_thread(deal, pack, progress, paths.runs(), time.time())
         self._show_keys()
 
@@ -159,6 +163,14 @@ class HomeScreen(Screen[None]):
             self.notify(event.run.trouble, severity="error", markup=False)
         else:
             self.course_app.open_run(event.run.folder)
+
+
+def _read_map(pack: Pack) -> tuple[str, tuple[Entry, ...], str]:
+    """(title, lessons, why there are none): a course that cannot be read stops neither runs nor tokens."""
+    try:
+        return pack.title, pack.entries, ""
+    except UserError as error:
+        return "no course", (), str(error)
 
 
 def _data_sets() -> dict[str, bool]:

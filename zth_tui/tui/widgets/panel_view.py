@@ -36,6 +36,7 @@ class PanelView(Widget, can_focus=True):
         Binding("down", "scroll_rows(1)", "Down", show=False, id="panel.down"),
         Binding("left", "turn_page(-1)", "Back", show=False, id="panel.left"),
         Binding("right", "turn_page(1)", "On", show=False, id="panel.right"),
+        Binding("question_mark", "screen.explain", "What is this?", show=False, id="panel.explain"),
     ]
 
     log_scale = var(False)

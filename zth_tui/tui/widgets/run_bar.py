@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Iterator
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -30,7 +32,12 @@ STYLES: dict[Phase, str] = {
 GLYPHS: dict[str, str] = {**MARKS, "idle": "○", "starting": "◌", "lost": "✗"}
 
 
-class RunBar(Static):
+class RunBar(Static, can_focus=True):
+    """Focused, it can be asked what its numbers mean."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,w", "screen.explain_numbers", "What are these?", show=False, id="run-bar.explain")
+    ]
     DEFAULT_CSS = """
     RunBar {
         height: auto;
@@ -38,6 +45,7 @@ class RunBar(Static):
         background: $surface;
         text-wrap: nowrap;
         text-overflow: ellipsis;
+        &:focus { background: $primary 30%; }
     }
     """
 
