@@ -173,7 +173,7 @@ def _run_command(arguments: list[str]) -> int:
 
             if asked.action == "new":
                 return lessons_command.new(Console(), asked.name, asked.dir)
-            return lessons_command.check(Console(), Pack(asked.dir) if asked.dir else builtin_pack())
+            return lessons_command.check(Console(), Pack(asked.dir) if asked.dir else builtin_pack(), _keys())
         case "progress":
             from zth_tui import progress_command
             from zth_tui.course.packs import builtin_pack
@@ -190,6 +190,13 @@ def _run_command(arguments: list[str]) -> int:
 
             return run_app(builtin_pack(), run=catalogue.find(paths.runs(), asked.run))
     return 0
+
+
+def _keys() -> set[str]:
+    """What a learner can press, as Textual calls it and as a person reads it."""
+    from zth_tui.tui.commands import COMMANDS, NAMES
+
+    return {name for command in COMMANDS for key in command.keys for name in (key, NAMES.get(key, key))}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,11 @@
 """`zth-tui lessons`: begin a lesson, and see what is to be mended in a pack."""
 
+import json
+import subprocess
 import sys
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -8,9 +13,13 @@ from rich.text import Text
 
 from zth_tui.course.beginning import begin
 from zth_tui.course.checking import problems
+from zth_tui.course.checking.figures import Answers, expressions, unchecked_figures, wrong_figures
+from zth_tui.course.lessons import Lesson
 from zth_tui.course.packs import Pack
-from zth_tui.errors import FAILED, OK
+from zth_tui.errors import FAILED, OK, UserError
 from zth_tui.printing import print_whole
+
+AT_ONCE = 2  # lessons whose figures are computed side by side
 
 
 def new(console: Console, name: str, folder: Path) -> int:
@@ -21,14 +30,58 @@ def new(console: Console, name: str, folder: Path) -> int:
     return OK
 
 
-def check(console: Console, pack: Pack) -> int:
-    """Print every problem on a line of its own; the exit code. Raises UserError where there is no pack."""
-    found = problems(pack)
+def check(console: Console, pack: Pack, keys: Collection[str]) -> int:
+    """Print every problem on a line of its own; the exit code. Raises UserError where there is no pack.
+
+    `keys` are those that a text may tell the learner to press.
+    """
+    found = problems(pack, keys)
+    lessons = _readable(pack)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        figures = list(pool.map(partial(figures_of, pack), lessons))
+    found += [problem for wrong, _ in figures for problem in wrong]
     for problem in found:
         print(problem, file=sys.stderr)
+    for remark in [remark for _, remarks in figures for remark in remarks]:
+        print_whole(console, Text(remark))
     if found:
         return FAILED
-    there = [entry for entry in pack.entries if entry.there]
-    steps = sum(len(pack.lesson(entry.name).steps) for entry in there)
-    print_whole(console, Text(f"{pack.title}: {len(there)} lessons, {steps} steps, nothing to mend"))
+    steps = sum(len(lesson.steps) for lesson in lessons)
+    print_whole(console, Text(f"{pack.title}: {len(lessons)} lessons, {steps} steps, nothing to mend"))
     return OK
+
+
+def _readable(pack: Pack) -> list[Lesson]:
+    """Of the others `problems` tells why they are not."""
+    lessons = []
+    for entry in pack.entries:
+        try:
+            if entry.there:
+                lessons.append(pack.lesson(entry.name))
+        except UserError:
+            continue
+    return lessons
+
+
+def figures_of(pack: Pack, lesson: Lesson) -> tuple[list[str], list[str]]:
+    """(what is wrong with the numbers of a lesson's text, what could not be checked)."""
+    if not expressions(lesson):
+        return [], []
+    try:
+        answers = _compute(pack, lesson)
+    except UserError as error:
+        return [str(error)], []
+    return list(wrong_figures(lesson, answers)), list(unchecked_figures(lesson, answers))
+
+
+def _compute(pack: Pack, lesson: Lesson) -> Answers:
+    """What the expressions of a lesson come to, by a process that may import torch. Raises UserError."""
+    if sys.stderr.isatty():
+        print(f"{lesson.name}: computing its figures …", file=sys.stderr)
+    asked = expressions(lesson)
+    command = [sys.executable, "-m", "zth_tui.train.figures", str(pack.path), lesson.name]
+    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"ended with exit code {done.returncode}"]
+        raise UserError(f"{lesson.name}: its figures cannot be computed: {said[-1]}")
+    return dict(zip(asked, json.loads(done.stdout), strict=True))

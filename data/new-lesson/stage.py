@@ -10,13 +10,11 @@ import torch
 class Config:
     lr: Annotated[float, "learning rate", 0.0, 1e3, "live"] = 5.0
     max_steps: Annotated[int, "stop after so many steps", 0, 10**9] = 500
+    pace: Annotated[float, "at most so many steps a second; 0: as many as it can", 0.0, 1e6, "live"] = 0.0
 
 
 PANELS = ("loss", "matrix", "samples")
-EXPERIMENTS = {
-    "letters": {"doc": "one logit a letter"},
-    "slow": {"doc": "the same with a small learning rate", "config": {"lr": 0.1}},
-}
+EXPERIMENTS = {"letters": {"doc": "one logit a letter", "expect": {"train": 2.8228}}}
 
 
 class Unigram:

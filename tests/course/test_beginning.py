@@ -6,7 +6,7 @@ import pytest
 
 from tests.course.test_lesson_format import DOC, PRINTED_FILE
 from zth_tui.__main__ import main
-from zth_tui.course.beginning import begin
+from zth_tui.course.beginning import FILES, begin
 from zth_tui.course.checking import problems
 from zth_tui.course.packs import Pack, shipped
 from zth_tui.errors import UsageError, UserError
@@ -18,6 +18,16 @@ def test_it_makes_a_sound_pack_where_there_is_none(tmp_path: Path) -> None:
     assert [(entry.name, entry.title, entry.there) for entry in pack.entries] == [("my_letters", "My letters", True)]
     assert pack.lesson("my_letters").title == "My letters"
     assert problems(pack) == []
+
+
+def test_all_its_files_are_written(tmp_path: Path) -> None:
+    shipped_files = {
+        file for file in (shipped("data") / "new-lesson").rglob("*") if file.suffix in (".md", ".py", ".toml")
+    }
+    lesson = begin("letters", tmp_path)
+    assert {file.relative_to(lesson) for file in lesson.rglob("*") if file.is_file()} == {
+        file.relative_to(shipped("data") / "new-lesson") for file in shipped_files
+    }
 
 
 def test_its_experiments_can_be_run(tmp_path: Path) -> None:
@@ -61,9 +71,10 @@ def test_the_command_says_what_to_do_next(tmp_path: Path, capsys: pytest.Capture
     said = capsys.readouterr().out
     assert f"zth-tui lessons check {tmp_path}" in said
     assert main(["lessons", "check", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.strip() == "A course of my own: 1 lessons, 4 steps, nothing to mend"
 
 
 def test_the_manual_prints_what_it_writes() -> None:
     printed = {name.partition("/")[2]: text for name, text in PRINTED_FILE.findall(DOC.read_text(encoding="utf-8"))}
-    for file in ("lesson.md", "stage.py"):
+    for file in FILES:
         assert (shipped("data") / "new-lesson" / file).read_text(encoding="utf-8") == printed[file]

@@ -1,121 +1,100 @@
-"""The built-in lessons fit their column, and every figure in them is what the learner will see."""
+"""The built-in lessons fit their column, and what the first two on names claim without a figure is so.
+
+(Their figures: `zth-tui lessons check`.)
+"""
 
 import math
-from collections import Counter
 
 import pytest
 import torch
 
-from tests.course.counting import LETTERS, cost, count_pairs, descend, examples, floor, loss_of, net_loss
-from tests.course.says import assert_says
 from tests.lessons.stages import built, train
 from zth_tui import datasets
 from zth_tui.course.checking import problems
+from zth_tui.course.lessons import Lesson
 from zth_tui.course.packs import builtin_pack
-from zth_tui.train.recorder import SATURATED
+from zth_tui.course.predictions import Prediction
 
 LESSONS = [entry.name for entry in builtin_pack().entries if (builtin_pack().path / entry.name / "lesson.md").is_file()]
-PUBLISHED_START = 27.8817  # of mlp/lecture on the lectures' list; test_mlp.py holds the stage to it
-
 TEXT = datasets.registry()[datasets.DEFAULT].place.read_text()
 NAMES = TEXT.split()
-STARTS = ("lecture", "logits-init", "tanh-init", "kaiming")
-BATCH = NAMES[:5]  # of overfit-batch
+
+every_lesson = pytest.mark.parametrize("name", LESSONS)
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@every_lesson
 def test_a_lesson_is_a_handful_of_steps_in_the_words_of_the_map(name: str) -> None:
     lesson = builtin_pack().lesson(name)
     assert lesson.title == next(e.title for e in builtin_pack().entries if e.name == name)
     assert 5 <= len(lesson.steps) <= 20
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_every_step_offers_a_run_a_panel_and_a_line_of_code(name: str) -> None:
-    for step in builtin_pack().lesson(name).steps:
-        assert step.run and step.panel and step.code, step.title
+@every_lesson
+def test_every_step_has_something_to_do(name: str) -> None:
+    assert [step.title for step in builtin_pack().lesson(name).steps if not step.has_work] == []
+
+
+@every_lesson
+def test_every_experiment_is_offered_by_a_step(name: str) -> None:
+    lesson = builtin_pack().lesson(name)
+    assert lesson.stage
+    assert lesson.stage.experiments.keys() <= {step.run for step in lesson.steps}
 
 
 def test_nothing_is_to_be_mended() -> None:
     assert problems(builtin_pack()) == []
 
 
-def test_the_figures_of_the_bigram_lesson() -> None:
-    N = count_pairs(NAMES)
-    losses, W = descend(N, 50.0, 0.01)
-    wrong = N / N.sum(1)  # keepdim forgotten
-    first, second = (LETTERS[i] for i in divmod(int(N.argmax()), 27))  # of the most frequent pair
-    settings = builtin_pack().stage("bigram").settings
-    assert_says(
-        "bigram",
-        f"The {len(NAMES):,} names of the built-in list hold {N.sum().item():,.0f} pairs",
-        f"cell is `{first}{second}`: {N.max().item():,.0f} names end in *{first}*",
-        f"Of the {N.numel()} cells {(N == 0).sum().item()} stay dark",
-        f"each further `.` counts {settings['names_per_step'].default} names",
-        f"row `.` now sums to {wrong[0].sum().item():.2f} instead of 1",
-        f"Multiplied, {N.sum().item():,.0f} chances vanish",
-        f"ln 27 = {math.log(27):.4f}",
-        f"The table ends at train {loss_of(N):.4f}, and e to the {loss_of(N):.4f} is {math.exp(loss_of(N)):.1f}",
-        f"a choice among {math.exp(loss_of(N)):.1f} letters",
-        f"On the lectures' list it is {builtin_pack().experiment('bigram/counts').expect['train']:.4f}",
-        f"*andrejq* costs {cost(N + 1, 'andrejq'):.2f} a pair",
-        f"hardly moves: {loss_of(N, smoothing=1):.4f}",
-        f"It is {loss_of(N, smoothing=1000):.4f}: the table is on its way",
-        f"above or below {math.log(27):.4f}?",
-        f"Above, at {losses[0]:.2f}",
-        f"By step 100 it is at {losses[100]:.4f}",
-        f"the lr of {settings['lr'].default:g}",
-        f"ends at {losses[399]:.4f} with this term counted in, at {net_loss(N, W):.4f} without",
-        f"it is {net_loss(N, descend(N, 50.0, 1.0)[1]):.4f} without",
-    )
+# bigram
 
 
-def test_what_the_bigram_lesson_says_without_figures() -> None:
-    N = count_pairs(NAMES)
-    assert N[LETTERS.index("j"), LETTERS.index("q")] == 0  # No name holds `jq`
-    assert torch.equal(N.sum(0), N.sum(1))  # every letter is left as often as it is entered
-    assert loss_of(count_pairs(NAMES[:250])) < loss_of(count_pairs(NAMES[:5000])) < loss_of(N)  # the curve rises
-    wrong = -torch.xlogy(N, N / N.sum(1)).sum().item() / N.sum().item()
-    assert wrong == pytest.approx(loss_of(N))  # not even the loss moves
-    last = descend(N, 4 * 50.0, 0.01)[0][-50:]
-    assert max(last) - min(last) > 0.5  # `]` twice, and the loss never settles
-    assert descend(N, 50.0, 0.01)[1].softmax(1)[LETTERS.index("j"), LETTERS.index("q")] > 0.001  # a small chance
+@pytest.fixture(scope="module")
+def counted():
+    stage = built("bigram/counts", TEXT, names_per_step=10**6)
+    train(stage, 1)
+    return stage
 
 
-def test_the_figures_of_the_mlp_lesson() -> None:
-    contexts = Counter(context for context, _ in examples(NAMES))
-    lecture, logits_init, tanh_init, kaiming = (built(f"mlp/{name}", TEXT) for name in STARTS)
-    batch = built("mlp/overfit-batch", TEXT)
-    losses = train(batch, 1000)
-    parts = [len(lecture.examples[split][0]) / len(examples(NAMES)) for split in ("train", "dev", "test")]
-    assert_says(
-        "mlp",
-        f"Two need {27**2}, three 27³ = {27**3:,}",
-        f"Of the {27**3:,} only {len(contexts):,} occur in our list, "
-        f"{sum(n == 1 for n in contexts.values()):,} of them just once",
-        f"the bigrams' {loss_of(count_pairs(NAMES)):.4f}",
-        f"It falls from {losses[0]:.2f} and sticks at {losses[-1]:.3f}",
-        f"5 · ln 5 / {len(examples(BATCH))} = {floor(BATCH):.4f}",
-        f"the dev loss, near {batch.evaluate('dev'):.1f}",
-        f"{lecture.config.batch_size} examples out of {len(lecture.examples['train'][0]):,}",
-        f"so {lecture.config.lr:g} it is",
-        f"{lecture.config.n_embd} numbers a letter, {lecture.config.n_hidden} neurons, "
-        f"{lecture.n_parameters:,} parameters",
-        f"ln 27 = {math.log(27):.4f}",
-        f"The run `lecture` starts at {lecture.step(0.0).item():.2f} ({PUBLISHED_START:.2f} on the lectures' list)",
-        f"W2 *= {logits_init.config.W2_scale:g}",
-        f"It starts at {logits_init.step(0.0).item():.2f}",
-        f"{saturation(logits_init):.0%} of them lie beyond ±{SATURATED}",
-        f"At h = {SATURATED} that leaves {1 - SATURATED**2:.0%}",
-        f"It starts with {saturation(tanh_init):.0%} beyond ±{SATURATED}",
-        f"5/3 / 30**0.5 # {5 / 3 / 30**0.5:.3f}",
-        f"That is `kaiming`. It starts with {saturation(kaiming):.0%}",
-        f"{parts[0]:.0%} *train* the weights, {parts[1]:.0%} (*dev*) judge our choices, and {parts[2]:.0%} (*test*)",
-        " ".join(f"{name} {builtin_pack().experiment(f'mlp/{name}').expect['dev']:.2f}" for name in STARTS),
-    )
+def test_no_name_holds_jq_and_none_is_empty(counted) -> None:
+    assert counted.N[counted.stoi["j"], counted.stoi["q"]] == 0
+    assert counted.N[0, 0] == 0
 
 
-def test_what_the_mlp_lesson_says_without_figures() -> None:
+def test_every_letter_is_left_as_often_as_it_is_entered(counted) -> None:
+    assert torch.equal(counted.N.sum(0), counted.N.sum(1))
+
+
+def test_the_loss_of_the_names_counted_so_far_rises() -> None:
+    losses = train(built("bigram/counts", "\n".join(NAMES[:4000]), names_per_step=1000), 4)
+    assert losses == sorted(losses)
+    assert losses[-1] > 1.02 * losses[0]
+
+
+def test_the_net_does_not_settle_when_its_learning_rate_is_doubled_twice() -> None:
+    net = built("bigram/net", "\n".join(NAMES[::20]))
+    last = [float(net.step(4 * net.config.lr)) for _ in range(150)][-50:]
+    assert max(last) - min(last) > 0.5
+
+
+def test_weight_decay_flattens_the_rows_of_rare_letters_most() -> None:
+    rows = {}
+    for weight_decay in (0.01, 1.0):
+        net = built("bigram/net", "\n".join(NAMES[::20]), weight_decay=weight_decay)
+        train(net, 100)
+        rows[weight_decay] = net.probabilities()
+    moved = (rows[0.01] - rows[1.0]).abs().sum(1)
+    assert moved[net.stoi["q"]] > 2 * moved[net.stoi["a"]]
+
+
+def test_the_best_smoothing_is_neither_the_least_nor_the_most() -> None:
+    dev = train(built("bigram/smoothing", TEXT), 13)
+    assert 0 < dev.index(min(dev)) < len(dev) - 1
+
+
+# mlp
+
+
+def test_the_valley_of_the_learning_rate_is_near_a_tenth() -> None:
     finder = built("mlp/lr-finder", TEXT)
     losses = train(finder, 1000)
     stretches = [sum(losses[i : i + 50]) for i in range(0, 1000, 50)]
@@ -123,6 +102,40 @@ def test_what_the_mlp_lesson_says_without_figures() -> None:
     assert round(math.log10(finder.learning_rate(valley))) == -1
 
 
-def saturation(mlp) -> float:
-    """The share of hidden values at the ends of tanh, for the examples that the panel shows."""
-    return (mlp.watch()["activations"]["h = tanh(…)"].abs() > SATURATED).float().mean().item()
+def test_a_view_shares_its_numbers() -> None:
+    emb = torch.zeros(32, 3, 2)
+    embcat = emb.view(-1, 6)
+    emb[0, 0, 0] = 9
+    assert embcat.shape == (32, 6)
+    assert embcat[0, 0] == 9
+
+
+def test_softmax_by_hand_overflows_at_a_hundred() -> None:
+    counts = torch.tensor([0.0, 100.0]).exp()
+    assert torch.isnan((counts / counts.sum())[1])
+
+
+def test_the_first_update_of_an_even_guess_moves_the_output_layer_alone() -> None:
+    mlp = built("mlp/uniform-init", "\n".join(NAMES[:200]))
+    before = {name: getattr(mlp, name).detach().clone() for name in mlp.learned}
+    train(mlp, 1)
+    assert {name for name in mlp.learned if not torch.equal(before[name], getattr(mlp, name))} == {"W2", "b2"}
+
+
+def test_the_predicted_first_losses_are_those_of_the_runs() -> None:
+    for title, experiment in {
+        "A wrong start": "lecture",
+        "Sleeping neurons": "logits-init",
+        "An even first guess": "uniform-init",
+    }.items():
+        mlp = built(f"mlp/{experiment}", "\n".join(NAMES[:2000]))
+        prediction = prediction_of(builtin_pack().lesson("mlp"), title)
+        assert prediction.number == "step 0"
+        first = train(mlp, 1)[0]
+        assert (abs(first - math.log(27)) <= prediction.near) == (experiment != "lecture")
+
+
+def prediction_of(lesson: Lesson, title: str) -> Prediction:
+    prediction = next(step.prediction for step in lesson.steps if step.title == title)
+    assert prediction
+    return prediction

@@ -5,9 +5,36 @@ from pathlib import Path
 import pytest
 
 from tests.tui.small_course import small_pack
-from zth_tui.__main__ import main
+from zth_tui.__main__ import _keys, main
 from zth_tui.course.checking import COLUMN, MOST_WORDS, problems
-from zth_tui.course.packs import Pack
+from zth_tui.course.checking.keys import pressed
+from zth_tui.course.checking.offers import undecided
+from zth_tui.course.lessons import Step
+from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.course.predictions import Prediction
+from zth_tui.course.stages import Experiment, Stage
+
+KEYS = ("]", "[", ".", "t", "enter", "Enter")
+ZOO = """
+[[bug]]
+name = "zoo-1"
+of = "net"
+right = "= 0.1"
+wrong = "= 10.0"
+cause = "The learning rate is a hundred times too high."
+"""
+QUESTION = """
+```question
+ask = "What is wrong?"
+[[choice]]
+says = "The lr."
+why = "Yes."
+right = true
+[[choice]]
+says = "Nothing."
+why = "Look again."
+```
+"""
 
 
 @pytest.fixture
@@ -15,8 +42,8 @@ def pack(tmp_path: Path) -> Pack:
     return small_pack(tmp_path / "pack")
 
 
-def write(pack: Pack, text: str) -> None:
-    (pack.path / "mlp" / "lesson.md").write_text(text)
+def write(pack: Pack, *steps: str) -> None:
+    (pack.path / "mlp" / "lesson.md").write_text("\n".join(["# MLP\n", *steps]))
 
 
 def step(title: str = "A step", text: str = "Text.", offers: str = 'run = "counts"') -> str:
@@ -24,42 +51,183 @@ def step(title: str = "A step", text: str = "Text.", offers: str = 'run = "count
 
 
 def test_in_a_sound_pack_there_is_nothing_to_mend(pack: Pack) -> None:
-    assert problems(pack) == []
+    assert problems(pack, KEYS) == []
 
 
-def test_a_long_title_is_told_with_its_length(pack: Pack) -> None:
-    write(pack, "# MLP\n\n" + step("x" * (COLUMN + 1)))
-    assert problems(pack) == [f"mlp, step {'x' * 29!r}: its title has 29 characters; 28 fit"]
+def test_a_long_title_is_told_with_its_length_and_its_line(pack: Pack) -> None:
+    write(pack, step("x" * (COLUMN + 1)))
+    assert problems(pack) == [f"mlp/lesson.md, line 3 (step {'x' * 29!r}): its title has 29 characters; 28 fit"]
+
+
+def found(pack: Pack, text: str, keys: tuple[str, ...] = KEYS) -> list[str]:
+    """The problems of a step with this text."""
+    write(pack, step(text=text))
+    where = "mlp/lesson.md, line 3 (step 'A step'): "
+    assert all(problem.startswith(where) for problem in problems(pack, keys))
+    return [problem.removeprefix(where) for problem in problems(pack, keys)]
 
 
 def test_a_long_line_of_code_is_quoted(pack: Pack) -> None:
     line = "y = " + "x" * COLUMN
-    write(pack, "# MLP\n\n" + step(text=f"```python\n{line}\n```"))
-    assert problems(pack) == [f"mlp, step 'A step': {line!r} has 32 characters; 28 fit"]
+    assert found(pack, f"```python\n{line}\n```") == [f"{line!r} has 32 characters; 28 fit"]
+
+
+@pytest.mark.parametrize("markup", ["{}", "`{}`", "**{}**", "[{}](term:loss)"])
+def test_a_word_that_is_longer_than_the_column_is_told(pack: Pack, markup: str) -> None:
+    (pack.path / "glossary.toml").write_text('[[term]]\nname = "loss"\nsays = "A number."\n')
+    word = "BatchNormalisationOfTheLayers"
+    assert found(pack, f"See {markup.format(word)}, and `code of several short words`.") == [
+        f"the word '{word}{',' if markup[-1] != ',' else ''}' has 30 characters; 28 fit, and it would be broken"
+    ]
+
+
+def test_wide_letters_take_two_places(pack: Pack) -> None:
+    assert len(found(pack, "```text\n" + "안" * 15 + "\n```")) == 1
 
 
 def test_a_step_of_too_many_words_is_to_be_cut(pack: Pack) -> None:
-    write(pack, "# MLP\n\n" + step(text="word " * (MOST_WORDS + 1)))
-    assert problems(pack) == ["mlp, step 'A step': it has 131 words; cut it to 130, or make two steps of it"]
+    assert found(pack, "word " * (MOST_WORDS + 1)) == ["it has 131 words; cut it to 130, or make two steps of it"]
+
+
+@pytest.mark.parametrize("link", ["[above](<#A step>)", "[there](lesson:bigram)", "[it](term:loss)", "`C[xb](y)`"])
+def test_a_link_may_lead_to_a_step_a_lesson_or_a_term(pack: Pack, link: str) -> None:
+    (pack.path / "glossary.toml").write_text('[[term]]\nname = "loss"\nsays = "A number."\n')
+    assert found(pack, f"See {link}.") == []
+
+
+@pytest.mark.parametrize(
+    ("link", "problem"),
+    [
+        ("[x](<#A stp>)", "a link leads to the step 'A stp', and there is none; did you mean A step?"),
+        ("[x](#A step)", "Markdown takes (#A step) for no link; write (<#A step>)"),
+        ("[x](lesson:bigrm)", "a link leads to the lesson 'bigrm', and there is none; did you mean bigram?"),
+        ("[x](term:los)", "a link leads to the term 'los', and there is none"),
+        ("[x](https://a.org)", "the link to https://a.org shows its text alone; write the address out"),
+        ("[x](other.md)", "the link to other.md shows its text alone"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told(pack: Pack, link: str, problem: str) -> None:
+    (told,) = found(pack, f"See {link}.")
+    assert told.startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Press `t`, then `o` for the shelf.", ["t", "o"]),
+        ("press `r`, then `0` to `9`: merges", ["r", "0", "9"]),
+        ("run again with `r` and press\n`.` at once", [".", "r"]),
+        ("Step with `.` and check.", ["."]),
+        ("**Change:** `]` and `[` turn lr.", ["]", "["]),
+        ("Every step `]` doubles the lr, `[` halves it.", ["]", "["]),
+        ("Press `ctrl+p`, or `enter`.", ["ctrl+p", "enter"]),
+        ("With `=` the second path is lost; `b` and `W` are leaves, `n` counts.", []),
+        ("**Predict:** `abc` becomes `a` and `bc`. A name may begin with `e`.", []),
+        ("```python\npress `q`\n```", []),
+    ],
+)
+def test_a_key_is_what_a_text_says_to_press(text: str, keys: list[str]) -> None:
+    assert sorted(pressed(text)) == sorted(keys)
+
+
+def test_a_key_that_does_nothing_is_told(pack: Pack) -> None:
+    assert found(pack, "Press `]` or `}`, then `Enter`.") == ["no command has the key `}`"]
+    assert found(pack, "Press `}`.", keys=()) == []
 
 
 def test_a_panel_that_the_run_does_not_show_is_told(pack: Pack) -> None:
     stage = pack.path / "mlp" / "stage.py"
     stage.write_text(stage.read_text().replace('"learn them"}', '"learn them", "panels": ("matrix",)}'))
-    write(pack, "# MLP\n\n" + step(offers='run = "counts"\npanel = "matrix"'))
-    assert problems(pack) == ["mlp, step 'A step': counts does not show the panel 'matrix'; it has: loss"]
+    write(pack, step(offers='run = "counts"\npanel = "matrix"'))
+    (problem,) = problems(pack)
+    assert problem.endswith("counts does not show the panel 'matrix'; it has: loss")
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem"),
+    [
+        ({"number": "step 99"}, ""),
+        ({"number": "step 100"}, "net ends before step 100, which is to be predicted: it makes 100 steps"),
+        ({"number": "loss"}, ""),
+        ({"number": "dev"}, ""),
+        ({"number": "dve"}, "'dve' is no figure of a run; did you mean dev?"),
+        ({"number": "accuracy/train"}, ""),
+        ({"number": "acuracy/train"}, "net shows no panel 'acuracy' to predict; did you mean accuracy?"),
+        ({"direction": "dev", "since": 50}, ""),
+        ({"direction": "dev", "since": 100}, "net ends before step 100"),
+        ({"direction": "step 5"}, "'step 5' is one number; a direction needs loss, a split or PANEL/NAME"),
+        ({"curves": {"a valley": [3, 1, 2], "x" * 29: [1, 2, 3]}}, f"the curve {'x' * 29!r} has a name of 29"),
+    ],
+)
+def test_a_prediction_is_one_that_its_run_decides(tmp_path: Path, asked: dict[str, object], problem: str) -> None:
+    (tmp_path / "stage.py").write_text('splits = ("train", "dev")\n')
+    net = Experiment("mlp", "net", "learn", {"max_steps": 100}, {}, ("loss", "accuracy"))
+    stage = Stage("mlp", "", tmp_path / "stage.py", {}, {"net": net})
+    told = list(undecided(Step("A step", "Text.", run="net", prediction=Prediction("?", "Yes.", **asked)), stage))
+    assert [text[: len(problem)] for text in told] == ([problem] if problem else [])
+
+
+def test_the_steps_of_a_run_may_be_those_that_the_step_sets(tmp_path: Path) -> None:
+    (tmp_path / "stage.py").write_text("")
+    net = Experiment("mlp", "net", "learn", {"max_steps": 100}, {}, ("loss",))
+    stage = Stage("mlp", "", tmp_path / "stage.py", {}, {"net": net})
+    late = Step("A step", "Text.", run="net", set={"max_steps": 200}, prediction=Prediction("?", "", number="step 150"))
+    assert list(undecided(late, stage)) == []
+
+
+def test_long_choices_and_many_of_them_are_told(pack: Pack) -> None:
+    choices = "".join(f'[[choice]]\nsays = "{"s" * n}"\nwhy = "{"w" * m}"\n' for n, m in ((201, 1), (1, 301), (2, 2)))
+    right = '[[choice]]\nsays = "Yes."\nwhy = "So it is."\nright = true\n'
+    assert found(pack, f'```question\nask = "?"\n{choices}{right}[[choice]]\nsays = "No."\nwhy = "No."\n```') == [
+        "its question has 5 choices; leave 4",
+        f"the choice {'s' * 30 + '…'!r} has 201 characters; cut it to 200",
+        "the why of 's' has 301 characters; cut it to 300",
+    ]
+
+
+def test_a_bug_of_the_zoo_is_shown_by_a_step_with_a_question(pack: Pack) -> None:
+    (pack.path / "mlp" / "zoo.toml").write_text(ZOO)
+    assert problems(pack) == ["mlp/zoo.toml: no step runs zoo-1; add one with a question, or take it out"]
+    write(pack, step(offers='run = "zoo-1"') + QUESTION)
+    assert problems(Pack(pack.path)) == []
+
+
+def test_a_step_of_the_zoo_asks_and_does_not_show_the_line(pack: Pack) -> None:
+    (pack.path / "mlp" / "zoo.toml").write_text(ZOO)
+    write(pack, step(offers='run = "zoo-1"\ncode = "class Config"'))
+    assert [problem.partition("): ")[2] for problem in problems(pack)] == [
+        "zoo-1 is a bug of the zoo; ask in a question block what is wrong",
+        "zoo-1 is a bug of the zoo; leave `code` out, for it would show where it is",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "problem"),
+    [
+        ('"""Split the names."""\nraise NotImplementedError\n', ""),
+        ("def split(:\n", "mlp/exercises/E01.py, line 1: invalid syntax"),
+        ("import torch\n", "mlp/exercises/E01.py, line 1: begin it with a docstring"),
+        (f'"""{"x" * 61}"""\n', "mlp/exercises/E01.py, line 1: the task has 61 characters; cut"),
+        (b"\xff", "mlp/exercises/E01.py"),
+    ],
+)
+def test_an_exercise_says_in_its_first_line_what_is_to_be_done(pack: Pack, exercise: str, problem: str) -> None:
+    file = pack.path / "mlp" / "exercises" / "E01.py"
+    file.parent.mkdir()
+    file.write_bytes(exercise if isinstance(exercise, bytes) else exercise.encode())
+    assert [told[: len(problem)] for told in problems(pack)] == ([problem] if problem else [])
 
 
 def test_two_steps_of_one_title_are_told(pack: Pack) -> None:
-    write(pack, "# MLP\n\n" + step() + step())
-    assert problems(pack) == ["mlp: 2 steps are called 'A step'; progress knows steps by their titles"]
+    write(pack, step(), step())
+    assert problems(pack) == ["mlp/lesson.md: 2 steps are called 'A step'; progress knows steps by their titles"]
 
 
 def test_a_malformed_lesson_is_told_with_file_and_line_and_the_others_are_checked(pack: Pack) -> None:
-    write(pack, "# MLP\n\n" + step(offers='run = "nets"'))
+    write(pack, step(offers='run = "nets"'))
     (pack.path / "bigram" / "lesson.md").write_text("# Bigrams\n\n" + step("x" * 29))
     first, second = problems(pack)
-    assert "bigram, step" in first
+    assert "bigram/lesson.md, line 3 (step" in first
     assert str(pack.path / "mlp" / "lesson.md") in second and "did you mean net" in second
 
 
@@ -80,17 +248,68 @@ def test_a_malformed_glossary_is_told(pack: Pack) -> None:
     assert "glossary.toml" in problem
 
 
+def check(pack: Pack) -> int:
+    return main(["lessons", "check", str(pack.path)])
+
+
 def test_the_command_fails_where_there_is_something_to_mend(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
-    write(pack, "# MLP\n\n" + step("x" * 29))
-    assert main(["lessons", "check", str(pack.path)]) == 1
+    write(pack, step("x" * 29))
+    assert check(pack) == 1
     assert "28 fit" in capsys.readouterr().err
 
 
+def test_the_command_knows_the_keys_of_the_app(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
+    write(pack, step(text="Press `]`, `Enter`, `→` or `}`."))
+    assert check(pack) == 1
+    assert capsys.readouterr().err.count("no command has the key") == 1
+
+
+def test_the_command_computes_the_numbers(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
+    write(pack, step(text="ln 27 = 3.30<!-- ln(27) -->, not 3.29<!-- ln(27) --> or 1<!-- lnn(27) -->."))
+    assert check(pack) == 1
+    wrong, broken = capsys.readouterr().err.strip().splitlines()
+    assert wrong == "mlp/lesson.md, line 3 (step 'A step'): 3.29 is not ln(27) = 3.295836866"
+    assert broken.startswith(
+        "mlp/lesson.md, line 3 (step 'A step'): 1<!-- lnn(27) -->: there is no 'lnn'; did you mean"
+    )
+
+
+def test_what_cannot_be_checked_here_is_told_and_does_not_fail(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
+    (pack.path / "mlp" / "figures.py").write_text('def lectures(data):\n    return len(data("names"))\n')
+    write(pack, step(text="It has 228,145<!-- lectures --> letters."))
+    assert check(pack) == 0
+    assert "mlp: 1 figure is not checked: data set names is not here" in capsys.readouterr().out
+
+
+def test_an_expression_without_a_number_is_told(pack: Pack) -> None:
+    assert found(pack, "Text.\n\n<!-- ln(27) -->") == [
+        "there is nothing to check before <!-- … -->; put it right behind a number, on the same line"
+    ]
+
+
+def test_figures_that_cannot_be_computed_are_told(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
+    (pack.path / "mlp" / "figures.py").write_text("import nothing_of_that_name\n")
+    write(pack, step(text="It has 2<!-- two --> letters."))
+    assert check(pack) == 1
+    assert "mlp: its figures cannot be computed: figures.py cannot be imported: Module" in capsys.readouterr().err
+
+
 def test_the_command_says_what_it_has_checked(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["lessons", "check", str(pack.path)]) == 0
+    assert check(pack) == 0
     assert capsys.readouterr().out.strip() == "A small course: 2 lessons, 4 steps, nothing to mend"
 
 
 def test_a_folder_that_is_no_pack_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lessons", "check", str(tmp_path)]) == 1
     assert "it has no course.toml" in capsys.readouterr().err
+
+
+def test_in_the_built_in_pack_there_is_nothing_to_mend() -> None:
+    found = problems(builtin_pack(), _keys())
+    assert not found, "\n".join(["", *found])
+
+
+@pytest.mark.parametrize("name", [name for name in builtin_pack().stages if name != "makemore"])  # it has no text
+def test_every_experiment_of_a_built_in_stage_is_offered_by_a_step(name: str) -> None:
+    lesson = builtin_pack().lesson(name)
+    assert builtin_pack().stage(name).experiments.keys() - {step.run for step in lesson.steps} == set()

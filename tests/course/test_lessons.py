@@ -5,7 +5,8 @@ from textwrap import dedent
 
 import pytest
 
-from zth_tui.course.lessons import Lesson, Step, code_line, lesson_of_experiments
+from zth_tui.course.lessons import Figure, Lesson, Step, code_line, lesson_of_experiments
+from zth_tui.course.predictions import Prediction
 from zth_tui.course.reading import read_lesson
 from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.errors import UserError
@@ -42,7 +43,7 @@ def stage(tmp_path: Path) -> Stage:
     source = tmp_path / "stage.py"
     source.write_text("x = 0\nN[ix1, ix2] += 1\nx = 0\n")
     counts = Experiment("bigram", "counts", "count", {}, {}, ("loss", "matrix"))
-    return Stage("bigram", "Bigrams", source, {}, {"counts": counts})
+    return Stage("bigram", "Bigrams", source, {"lr": Setting("lr", float, 0.1, "learning rate")}, {"counts": counts})
 
 
 @pytest.fixture
@@ -91,7 +92,13 @@ def test_a_lesson_without_a_stage_has_steps_that_offer_nothing(path: Path) -> No
         ('code = "N[ix1, ix2] += 1"', 'code = "x = 0"', 14, "'x = 0' stands on no line, or on several"),
         ("panel =", "panels =", 14, "unknown key 'panels'; did you mean panel?"),
         ('run = "counts"', "run = 1", 14, "run must be a string"),
-        ('run = "counts"', "run = counts", 14, "the step block is not TOML"),
+        ('run = "counts"', "run = counts", 15, "the step block is not TOML: Invalid value"),
+        ('panel = "matrix"', 'panel = "matrix', 16, "the step block is not TOML: Illegal character"),
+        ('panel = "matrix"', 'set = "lr"', 14, "set must be a table of settings"),
+        ('panel = "matrix"', "set = { lrr = 1.0 }", 14, "bigram has no setting 'lrr'; did you mean lr?"),
+        ('panel = "matrix"', "set = { lr = true }", 14, "lr takes a number, not True"),
+        ('run = "counts"', "set = { lr = 1.0 }", 14, "set is for a run; say which"),
+        ('panel = "matrix"', 'do = "smple"', 14, "do is not 'smple'; did you mean sample?"),
         ("Then look.", '```step\nrun = "counts"\n```', 20, "a step has one step block"),
     ],
 )
@@ -101,6 +108,128 @@ def test_a_mistake_in_a_step_block_is_told_with_file_line_and_step(
     with pytest.raises(UserError) as error:
         read(path, dedent(TEXT).replace(right, wrong), stage)
     assert str(error.value).startswith(f"{path}, line {line} (step 'Count pairs'): {complaint}")
+
+
+PREDICT = """
+    ```predict
+    ask = "What does it end at?"
+    number = "train"
+    says = "Near 2.45<!-- loss -->."
+    ```
+"""
+QUESTION = """
+    ```question
+    ask = "Which row holds first letters?"
+    [[choice]]
+    says = "Row a."
+    why = "It holds what follows an a."
+    [[choice]]
+    says = "Row `.`"
+    right = true
+    why = "The dot stands for both ends."
+    ```
+"""
+RUN = """
+    # Bigrams
+    ## Count
+    Text.
+
+    ```step
+    run = "counts"
+    ```
+"""  # its next line is the eighth
+
+
+def test_a_step_may_ask_for_a_prediction_and_a_question(path: Path, stage: Stage) -> None:
+    (step,) = read(path, RUN + PREDICT + QUESTION, stage).steps
+    assert step.prediction == Prediction("What does it end at?", "Near 2.45.", number="train")
+    assert step.question and [choice.right for choice in step.question.choices] == [False, True]
+    assert step.text == "Text."
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "complaint"),
+    [
+        ('says = "Near', 'sayz = "Near', 9, "unknown key 'sayz'; did you mean says?"),
+        ("number =", "numbre =", 9, "unknown key 'numbre'; did you mean number"),
+        ('number = "train"', "number = 2.45", 9, "Expected `str`, got `float` - at `$.number`"),
+        ('number = "train"', "near = 0.1", 9, "it needs exactly one of: number, direction, curves"),
+        ('number = "train"', "number = train", 11, "the predict block is not TOML: Invalid value"),
+        ('why = "It', 'wy = "It', 15, "unknown key 'wy'; did you mean why?"),
+        (
+            '[[choice]]\n    says = "Row `',
+            '[[choise]]\n    says = "Row `',
+            15,
+            "unknown key 'choise'; did you mean choice?",
+        ),
+        ("right = true", "", 15, "it needs two choices or more, one of them right; it has 2, 0 right"),
+        ('why = "It holds what follows an a."', 'why = " "', 15, "the choice 'Row a.' has no feedback"),
+        ('ask = "Which', '# ask = "Which', 15, "Object missing required field `ask`"),
+    ],
+)
+def test_a_mistake_in_a_prediction_or_a_question_is_told_with_its_line(
+    path: Path, stage: Stage, right: str, wrong: str, line: int, complaint: str
+) -> None:
+    text = RUN + PREDICT + QUESTION
+    assert right in text
+    with pytest.raises(UserError) as error:
+        read(path, text.replace(right, wrong), stage)
+    assert str(error.value).startswith(f"{path}, line {line} (step 'Count'): {complaint}")
+
+
+def test_a_prediction_needs_a_run(path: Path, stage: Stage) -> None:
+    with pytest.raises(UserError, match=r"a prediction is of a run; say which in a step block above it"):
+        read(path, "# Bigrams\n## Count\nText.\n" + dedent(PREDICT), stage)
+
+
+def acts(path: Path, stage: Stage, *blocks: str) -> list[str | None]:
+    steps = (f"## Step {i}\nText.\n```step\n{block}\n```\n" for i, block in enumerate(blocks))
+    return [step.do for step in read(path, "# Bigrams\n" + "".join(steps), stage).steps]
+
+
+def test_a_step_is_ticked_by_its_run_or_by_its_panel_where_that_run_was_there_before(path: Path, stage: Stage) -> None:
+    run, panel, lr = 'run = "counts"', 'panel = "matrix"', "set = { lr = 1.0 }"
+    assert acts(path, stage, f"{run}\n{panel}", f"{run}\n{panel}", f"{run}\n{lr}") == ["run", "panel", "run"]
+
+
+def test_a_step_says_what_ticks_it(path: Path, stage: Stage) -> None:
+    assert acts(path, stage, 'run = "counts"\ndo = "sample"', 'tokens = "egg"', 'code = "N["') == [
+        "sample",
+        "tokens",
+        None,
+    ]
+
+
+def test_the_settings_of_a_run_are_taken_in_their_own_type(path: Path, stage: Stage) -> None:
+    (step,) = read(path, RUN.replace('"counts"', '"counts"\n    set = { lr = 1 }'), stage).steps
+    assert step.set == {"lr": 1.0} and type(step.set["lr"]) is float
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "literal"),
+    [
+        ("ln 27 = 3.2958<!-- ln(27) -->.", "ln 27 = 3.2958.", "3.2958"),
+        ("(3.30 <!-- ln(27) -->)", "(3.30)", "3.30"),
+        ("**15%**<!-- ln(27) -->", "**15%**", "15%"),
+        ("a=−8.0,<!-- ln(27) --> b", "a=−8.0, b", "−8.0"),
+        ("3-4<!-- ln(27) -->", "3-4", "4"),
+        ("`6.9e-9`<!-- ln(27) -->", "`6.9e-9`", "6.9e-9"),
+        ("`n.`<!-- ln(27) -->", "`n.`", "n."),
+        ("gpt2<!-- ln(27) -->", "gpt2", "gpt2"),
+        ("```python\nx = 1,024<!-- ln(27) -->\n```", "```python\nx = 1,024\n```", "1,024"),
+    ],
+)
+def test_a_figure_is_the_number_or_the_word_before_its_expression(
+    path: Path, written: str, shown: str, literal: str
+) -> None:
+    (step,) = read(path, f"# Title\n## Step\n{written}\n", None).steps
+    assert step.text == shown
+    assert step.figures == (Figure(literal, "ln(27)"),)
+
+
+def test_figures_of_a_prediction_are_checked_as_well(path: Path, stage: Stage) -> None:
+    (step,) = read(path, RUN + PREDICT, stage).steps
+    assert step.figures == (Figure("2.45", "loss"),)
 
 
 def test_a_code_block_without_an_end_is_told_with_its_line(path: Path, stage: Stage) -> None:

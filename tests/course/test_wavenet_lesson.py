@@ -1,7 +1,7 @@
-"""Every figure in the WaveNet lesson is what the learner will see."""
+"""What the WaveNet lesson claims is so. (Its figures: `zth-tui lessons check`.)"""
 
+import math
 import re
-from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from string import ascii_lowercase
@@ -9,16 +9,15 @@ from string import ascii_lowercase
 import pytest
 import torch
 
-from tests.course.says import assert_says
 from tests.lessons.stages import built, train
 from zth_tui import datasets
 from zth_tui.course.packs import builtin_pack
+from zth_tui.course.predictions import Prediction
 
 LETTERS = "\n".join(ascii_lowercase)  # the lectures' 26: enough for shapes and parameters
 NAMES = datasets.registry()[datasets.DEFAULT].place.read_text().split()
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"  # what our own runs on the lectures' list reached
-SEVEN = "amelias"  # letters
-GOAL = 1.993  # what the lecture gives its watchers to beat
+LESSON = builtin_pack().lesson("wavenet")
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +29,18 @@ def expect(title: str, split: str = "dev") -> float:
     return builtin_pack().experiment(title).expect[split]
 
 
-def ours(experiment: str) -> str:
+def ours(experiment: str) -> float:
     """Where our own run of it ended on dev."""
     row = re.search(rf"wavenet/{experiment} \| dev \| [\d.]+ \| ([\d.]+)", FIGURES.read_text())
-    return f"{float(row[1]):.3f}"
+    return float(row[1])
 
 
 def step(title: str) -> str:
-    return next(step.text for step in builtin_pack().lesson("wavenet").steps if step.title == title)
+    return next(step.text for step in LESSON.steps if step.title == title)
+
+
+def prediction(title: str) -> Prediction:
+    return next(step.prediction for step in LESSON.steps if step.title == title)
 
 
 def table(stage) -> list[list]:
@@ -48,96 +51,61 @@ def weights(stage) -> list[int]:
     return [row[3] for row in table(stage) if row[0] == "Linear"]
 
 
-def fusings(stage) -> list[int]:
-    """Places that are made of others, a level."""
-    return [len(groups) for _, groups in stage.levels()[:-1]]
-
-
-def test_the_figures_of_the_wavenet_lesson(flat) -> None:
-    hierarchical, wavenet, dilated, buggy = (
-        built(f"wavenet/{name}", LETTERS) for name in ("hierarchical", "wavenet", "dilated", "bn-bug")
-    )
-    train(buggy, 1)
-    contexts = Counter(f"........{name}"[i : i + 8] for name in NAMES for i in range(len(name) + 1))
-    lengths = Counter(map(len, NAMES))
-    after_ath = Counter(f"{name}."[i + 3] for name in NAMES for i in range(len(name) - 2) if name[i : i + 3] == "ath")
+def test_the_first_four_rows_are_those_of_the_text(flat) -> None:
     X, Y = flat.examples["train"]
     rows = [
-        ("".join(flat.letters[i] for i in x), flat.letters[y])
+        f"{''.join(flat.letters[i] for i in x)} → {flat.letters[y]}"
         for x, y in zip(X[:4].tolist(), Y[:4].tolist(), strict=True)
     ]
-    c, batch = wavenet.config, buggy.config.batch_size
-    small, large = ({s: expect(f"wavenet/{name}", s) for s in ("train", "dev")} for name in ("hierarchical", "wavenet"))
-    first, second, third, _ = weights(hierarchical)
-    tree, slid = fusings(wavenet), fusings(dilated)
-    means = torch.Size([1, 4, buggy.config.n_hidden])
-    once = places_of_one_pass(dilated, SEVEN)
-    guesses = len(SEVEN) + 1
-    assert_says(
-        "wavenet",
-        f"goes on with *a* {after_ath['a']} times, with *e* only {after_ath['e']} times",
-        f"after `{flat.context}`?",
-        "\n".join(f"{context} → {letter}" for context, letter in rows).replace("\n", " "),
-        f"Still {len(X):,} examples",
-        f"over {27**8 // 10**9} billion rows",
-        f"that reach eight letters, {lengths[8] / sum(lengths[n] for n in lengths if n >= 8):.0%} end there",
-        f"This one goes on with *{flat.next_letter}*",
-        f"of the {len(contexts):,} contexts that occur in our list, "
-        f"{sum(n == 1 for n in contexts.values()):,} do so just once",
-        f"eight vectors of {flat.config.n_embd} numbers side by side, {8 * flat.config.n_embd} in all, and one hidden "
-        f"layer of {flat.config.n_hidden}",
-        f"On the lectures' list three letters reached {expect('batchnorm/batchnorm'):.3f} on dev, with "
-        f"{built('batchnorm/batchnorm', LETTERS).n_parameters:,} parameters",
-        f"dev ends at {expect('wavenet/flat'):.3f}, train at {expect('wavenet/flat', 'train'):.3f}",
-        f"there are {flat.n_parameters:,} parameters now",
-        f"A batch of {batch}",
-        f"a plot of {flat.max_steps:,} such losses",
-        f"here {1000**0.5:.1f} times",
-        f"a tenth at step {flat.config.lr_decay_at:,}",
-        f"It is {tuple((torch.zeros(4, 8, 10) @ torch.zeros(10, 200)).shape)}",
-        f"{hierarchical.config.n_hidden} neurons a layer make {hierarchical.n_parameters:,}, against "
-        f"{flat.n_parameters:,} of `flat`",
-        "letters → pairs 20·68 pairs → fours 136·68 fours → eights 136·68",
-        f"The first: {first:,}, the others {second:,} each",
-        f"the last column add up to {sum(row[3] for row in table(hierarchical)):,}",
-        f"its dev loss; `flat` had {expect('wavenet/flat'):.3f}",
-        f"it ends at {expect('wavenet/bn-bug'):.3f}, and train at {expect('wavenet/bn-bug', 'train'):.3f}",
-        f"Now it gets {(batch, 4, buggy.config.n_hidden)}",
-        f"It should hold {means[2]} means, and is {tuple(means)}: {means.numel()}",
-        f"Each comes from {batch} numbers, though {batch * 4} are there",
-        f"from {expect('wavenet/bn-bug'):.3f}, how far down",
-        f"`hierarchical` ends at {small['dev']:.3f}. A gain of {expect('wavenet/bn-bug') - small['dev']:.3f}",
-        f"it ended at {ours('flat')} instead of {expect('wavenet/flat'):.3f}",
-        f"{c.n_embd} numbers a letter, {c.n_hidden} neurons a layer, {wavenet.n_parameters:,} parameters",
-        f"hierarchical {small['train']:.3f} {small['dev']:.3f} wavenet {large['train']:.3f} {large['dev']:.3f}",
-        f"train gained {small['train'] - large['train']:.3f}, dev {small['dev'] - large['dev']:.3f}",
-        f"from {small['dev'] - small['train']:.3f} to {large['dev'] - large['train']:.3f}",
-        f"A tree has {' + '.join(map(str, tree))} = {sum(tree)}",
-        f"all {guesses} guesses about a name of seven letters",
-        f"As trees, {guesses} · {sum(tree)} = {guesses * sum(tree)}",
-        f"{' + '.join(map(str, once))} = {sum(once)}; in a long text {len(once)} a letter instead of {sum(tree)}",
-        f"works out {' + '.join(map(str, slid))} = {sum(slid)} places where {sum(tree)} would do",
-        f"a number to beat: {GOAL} on dev",
-    )
-    assert second == third
-    assert GOAL < large["dev"] < GOAL + 0.001
-    assert (first, second) == (20 * 68, 136 * 68)
-    assert tuple(buggy.model.layers[3].running_mean.shape) == means
-    train(hierarchical, 1)
-    assert tuple(hierarchical.model.layers[3].running_mean.shape) == (1, 1, 68)
-    assert large["dev"] < 2 < min(expect(f"wavenet/{name}") for name in ("flat", "hierarchical", "bn-bug"))
+    assert "\n".join(rows) in step("Eight letters")
+    assert (flat.context, flat.next_letter) == ("marycath", "e")
 
 
-def places_of_one_pass(stage, name: str) -> list[int]:
-    """Places a level, when a whole name goes through the convolutions at once."""
-    x = torch.tensor([[0] * 8 + [stage.stoi[ch] for ch in name]])
-    stage.model.eval()
-    places = []
-    for layer in stage.model.layers:
-        x = layer(x)
-        if type(layer).__name__ == "DilatedConv1d":
-            places.append(x.shape[1])
-    return places
+def test_three_letters_took_as_many_parameters_as_the_text_adds_up() -> None:
+    figures = next(s for s in LESSON.steps if s.title == "The dull baseline").figures
+    figure = next(figure for figure in figures if figure.literal == "12,097")
+    assert built("batchnorm/batchnorm", LETTERS).n_parameters == eval(figure.expression)
+
+
+def test_the_upper_levels_have_equal_weights_and_the_lowest_has_fewest() -> None:
+    first, second, third, _ = weights(built("wavenet/hierarchical", LETTERS))
+    assert (first, second, third) == (20 * 68, 136 * 68, 136 * 68)
+
+
+def test_the_bug_keeps_statistics_for_every_place() -> None:
+    means = {}
+    for name in ("bn-bug", "hierarchical"):
+        net = built(f"wavenet/{name}", LETTERS)
+        train(net, 1)
+        means[name] = tuple(net.model.layers[3].running_mean.shape)
+    assert means == {"bn-bug": (1, 4, 68), "hierarchical": (1, 1, 68)}
+
+
+def test_the_gain_of_the_mend_is_no_larger_than_luck() -> None:
+    gain = expect("wavenet/bn-bug") - expect("wavenet/hierarchical")
+    assert 0 < gain <= ours("flat") - expect("wavenet/flat")
+
+
+def test_only_the_larger_net_comes_below_two() -> None:
+    assert expect("wavenet/wavenet") < 2 < min(expect(f"wavenet/{name}") for name in ("flat", "hierarchical", "bn-bug"))
+
+
+def test_a_deeper_net_starts_from_an_even_guess_too() -> None:
+    (loss,) = train(built("wavenet/hierarchical", "\n".join(NAMES)), 1)
+    assert loss == pytest.approx(math.log(27), abs=prediction("Fuse slowly").near)
+
+
+def test_dilated_starts_where_the_tree_does() -> None:
+    tree, dilated = (train(built(f"wavenet/{name}", "\n".join(NAMES)), 1)[0] for name in ("wavenet", "dilated"))
+    assert dilated == pytest.approx(tree, abs=prediction("Slide the tree").near)
+    assert f"lost {tree:.3f}." in prediction("Slide the tree").ask
+
+
+def test_the_bug_does_not_keep_the_loss_from_falling() -> None:
+    net = built("wavenet/bn-bug", "\n".join(NAMES))
+    before = net.evaluate("dev", 1000)
+    train(net, 200)
+    assert net.evaluate("dev", 1000) < before - 0.3
 
 
 def test_one_example_alone_is_nan_in_training_and_a_batch_leaks(flat) -> None:
@@ -166,7 +134,7 @@ def test_the_first_guess_is_nothing_in_particular_and_soon_the_dot() -> None:
 def test_one_layer_for_each_doubling_of_the_view() -> None:
     levels = built("wavenet/hierarchical", LETTERS, block_size=64).levels()[:-1]
     assert len(levels) == 6
-    assert "how many layers would 64 letters need? Six" in " ".join(step("Fuse slowly").split())
+    assert "64 letters would need six layers" in " ".join(step("Fuse slowly").split())
 
 
 def test_shapes_as_the_lesson_tells_them() -> None:
@@ -203,8 +171,6 @@ def test_dilated_answers_as_the_tree_does_by_the_same_weights() -> None:
 
 def test_every_experiment_is_offered_and_every_setting_exists() -> None:
     stage = builtin_pack().stage("wavenet")
-    lesson = builtin_pack().lesson("wavenet")
-    assert {s.run for s in lesson.steps} == set(stage.experiments)
-    text = "\n".join(s.text for s in lesson.steps)
+    assert {s.run for s in LESSON.steps} == set(stage.experiments)
+    text = "\n".join(s.text for s in LESSON.steps)
     assert set(re.findall(r"--set (\w+)=", text)) <= set(stage.settings)
-    assert {"n_embd", "n_hidden", "lr_decay_at"} <= set(stage.settings)

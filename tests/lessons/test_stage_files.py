@@ -29,7 +29,7 @@ def test_the_declared_settings_are_those_of_the_real_config(stage) -> None:
     module = import_stage(stage.name, builtin_pack().path)
     real = {field.name: field.default for field in dataclasses.fields(module.Config)}
     assert {setting.name: setting.default for setting in stage.settings.values()} == real
-    assert list(stage.experiments) == list(module.EXPERIMENTS)
+    assert [name for name, e in stage.experiments.items() if e.bug is None] == list(module.EXPERIMENTS)
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda s: s.name)

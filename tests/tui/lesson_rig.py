@@ -1,5 +1,6 @@
 """The real app on a lesson of the tests, with runs that the test writes. Nothing trains."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.screens import home
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.starter import Starter
+from zth_tui.tui.widgets.lesson_text import LessonText
+from zth_tui.tui.widgets.offer_list import OfferList
 from zth_tui.tui.widgets.panel_view import PanelView
 from zth_tui.tui.widgets.run_bar import RunBar
 
@@ -30,6 +33,27 @@ title = "A course"
 [[lesson]]
 name = "mlp"
 title = "MLP"
+"""
+QUESTION = """
+ask = "Why is the first loss [27]?"
+[[choice]]
+says = "The learning rate is too high"
+why = "No step was made before the first loss."
+[[choice]]
+says = "The net is sure of something wrong"
+right = true
+why = "Large logits make softmax sure."
+[[choice]]
+says = "There are 27 letters"
+why = "Guessing among 27 costs ln 27."
+"""
+ZOO = """
+[[bug]]
+name = "zoo-1"
+of = "lecture"
+right = "h = x"
+wrong = "h = -x"
+cause = "The input is turned upside down."
 """
 LESSON = """# MLP
 
@@ -82,6 +106,26 @@ def lesson_pack(path: Path) -> Pack:
     (path / "mlp" / "lesson.md").write_text(LESSON)
     (path / "mlp" / "stage.py").write_text(STAGE)
     return Pack(path)
+
+
+def rewrite(pack: Pack, *steps: str, zoo: str = "") -> None:
+    """Another text for the lesson: these steps, each with its heading."""
+    (pack.path / "mlp" / "lesson.md").write_text("\n".join(["# MLP", *steps]))
+    if zoo:
+        (pack.path / "mlp" / "zoo.toml").write_text(zoo)
+
+
+def a_step(title: str, *, question: str = "", **offers: object) -> str:
+    """A step of a lesson's text. A dict is a table of settings."""
+    lines = [f"{key} = {_toml(value)}" for key, value in offers.items()]
+    blocks = [f"```step\n{chr(10).join(lines)}\n```"] if lines else []
+    return "\n\n".join([f"## {title}", "Read this.", *blocks, *([f"```question\n{question}\n```"] if question else [])])
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{name} = {_toml(each)}" for name, each in value.items()) + " }"
+    return json.dumps(value)
 
 
 class FakeTrainer:
@@ -195,6 +239,17 @@ def asked(folder: RunFolder) -> list[commands.Command]:
 
 def panels_seen(app) -> list[str]:
     return [view.panel.name for view in app.screen.query(PanelView) if view.display]
+
+
+def offered(app) -> str:
+    """What stands below the text, as it is drawn."""
+    area = app.screen.query_one(OfferList)
+    return "\n".join("".join(s.text for s in area.render_line(y)).rstrip() for y in range(area.size.height))
+
+
+def place(app) -> str:
+    """What the border of the text says."""
+    return app.screen.query_one(LessonText).border_subtitle
 
 
 def said(app) -> str:

@@ -14,6 +14,7 @@ from zth_tui.tui.commands import COMMANDS, Place, Situation, bindings, commands_
 from zth_tui.tui.screens.code import CodeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
 from zth_tui.tui.screens.panel import PanelScreen
+from zth_tui.tui.screens.recap import RecapScreen
 from zth_tui.tui.screens.runs import RunsScreen
 from zth_tui.tui.screens.tokens import TokensScreen
 from zth_tui.tui.watch import Phase
@@ -25,10 +26,19 @@ SCREENS = {
     "lesson": LessonScreen,
     "panel": PanelScreen,
     "code": CodeScreen,
+    "recap": RecapScreen,
     "runs": RunsScreen,
     "tokens": TokensScreen,
 }
-OF_A_LESSON = ("resumable", "offers", "has_source", "has_next", "has_previous")
+OF_A_LESSON = (
+    "resumable",
+    "offers",
+    "asks",
+    "unanswered",
+    "has_tokens",
+    "has_source",
+    "has_previous",
+)
 OF_TOKENS = ("resumable", "editing", "counting", "replaying", "merged", "has_special")
 
 
@@ -37,7 +47,12 @@ def situations(place: Place, phase: Phase) -> list[Situation]:
     names = OF_TOKENS if place == "tokens" else OF_A_LESSON
     flags = [dict(zip(names, values, strict=True)) for values in product((False, True), repeat=len(names))]
     found = [replace(Situation(place, phase), **each) for each in flags]
-    return [s for s in found if not (s.resumable and s.live) and not (s.replaying and not s.merged)]
+    impossible = (
+        lambda s: s.resumable and s.live,
+        lambda s: s.replaying and not s.merged,
+        lambda s: s.unanswered and not s.asks,
+    )
+    return [s for s in found if not any(never(s) for never in impossible)]
 
 
 SITUATIONS = [

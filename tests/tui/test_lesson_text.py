@@ -4,6 +4,7 @@ from tests.tui.lesson_rig import Rig, both_sizes, rig
 from tests.tui.small_course import settle, text_of
 from zth_tui.tui.screens.code import CodeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
+from zth_tui.tui.screens.recap import RecapScreen
 
 __all__ = ["rig"]
 
@@ -24,14 +25,16 @@ async def test_the_text_is_read_a_step_at_a_time(rig: Rig, size):
         assert "Counting explodes" in text_of(app)
 
 
-async def test_there_is_nothing_before_the_first_step_and_after_the_last(rig: Rig):
+async def test_there_is_nothing_before_the_first_step_and_the_recap_after_the_last(rig: Rig):
     app = rig.app()
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("p")
         assert app.screen.index == 0
-        await pilot.press("n", "n", "n", "n")
+        await pilot.press("n", "n")
         assert app.screen.index == 2
+        await pilot.press("n")
+        assert isinstance(app.screen, RecapScreen)
 
 
 async def test_a_step_says_what_enter_runs(rig: Rig):

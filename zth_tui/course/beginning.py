@@ -8,7 +8,7 @@ from zth_tui.course.packs import Pack, shipped
 from zth_tui.errors import UsageError, UserError
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")  # it is the name of a Python package, too
-FILES = ("lesson.md", "stage.py")
+FILES = ("lesson.md", "stage.py", "figures.py", "zoo.toml", "exercises/E01.py")
 COURSE = 'title = "A course of my own"\n'
 
 
@@ -43,6 +43,7 @@ def _list(course: Path, name: str) -> None:
 
 def _write(file: str, lesson: Path, name: str) -> None:
     content = (shipped("data") / "new-lesson" / file).read_text(encoding="utf-8")
+    (lesson / file).parent.mkdir(exist_ok=True)
     (lesson / file).write_text(content.replace("# Unigrams\n", f"# {_title(name)}\n"), encoding="utf-8")
 
 

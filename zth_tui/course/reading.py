@@ -25,21 +25,26 @@ do = "panel"                   # what ticks the step, where it is not the run
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from zth_tui.course.lessons import FENCE, Act, Figure, Lesson, Step, code_line
-from zth_tui.course.predictions import prediction_of
-from zth_tui.course.questions import question_of
+from zth_tui.course.predictions import Prediction, prediction_of
+from zth_tui.course.questions import Choice, question_of
 from zth_tui.course.stages import Stage, did_you_mean
 from zth_tui.errors import UserError
 
 BLOCK = re.compile(r"^```(step|predict|question) *\n(.*?)^``` *$\n?", re.MULTILINE | re.DOTALL)
 FIGURE = re.compile(r"(\S+?) ?<!--\s*(.+?)\s*-->", re.DOTALL)
-AROUND_A_FIGURE = "`*_()[]\"'"  # Markdown and brackets that are no part of a number
-KEYS = ("run", "set", "panel", "code", "tokens", "do")
+NUMBER = re.compile(r"(?<![\w.])[+−-]?\d[\d,.]*(e[-+−]?\d+)?%?$")  # at the end of a word: of `ln27=3.30`, 3.30
+AROUND_A_TEXT = "`*_()[]\"'"  # Markdown and brackets
+KEYS = {
+    "step": ("run", "set", "panel", "code", "tokens", "do"),
+    "predict": Prediction.__struct_fields__,
+    "question": ("ask", "choice"),
+}
 ACTS: tuple[Act, ...] = get_args(Act)
 
 
@@ -107,12 +112,12 @@ def _sections(text: str, path: Path) -> list[_Section]:
 def _read_step(section: _Section, path: Path, stage: Stage | None) -> Step:
     title, _, body = section.text.removeprefix("## ").partition("\n")
     title = title.strip()
-    text = BLOCK.sub("", body).strip()
-    step = Step(title, FIGURE.sub(r"\1", text), figures=tuple(_figures(text)), line=section.line)
+    text = FIGURE.sub(r"\1", BLOCK.sub("", body)).strip()
+    step = Step(title, text, figures=tuple(_figures(body)), line=section.line)
     kinds = set()
     for block in BLOCK.finditer(body):
         place = _Place(path, section.line + 1 + body.count("\n", 0, block.start()), title)
-        kind, content = block[1], _toml(block[1], block[2], place)
+        kind, content = block[1], _toml(block[1], FIGURE.sub(r"\1", block[2]), place)
         if kind in kinds:
             raise place.trouble(f"a step has one {kind} block; put everything into it")
         kinds.add(kind)
@@ -126,33 +131,45 @@ def _read_step(section: _Section, path: Path, stage: Stage | None) -> Step:
 
 
 def _figures(text: str) -> Iterator[Figure]:
-    for literal, expression in FIGURE.findall(text):
-        yield Figure(literal.strip(AROUND_A_FIGURE).rstrip(".,;:").strip(AROUND_A_FIGURE), expression)
+    for word, expression in FIGURE.findall(text):
+        word = word.rstrip(AROUND_A_TEXT)
+        number = NUMBER.search(word.rstrip(".,;:"))
+        yield Figure(number[0] if number else word.lstrip(AROUND_A_TEXT), expression)
 
 
 def _toml(kind: str, block: str, place: _Place) -> dict[str, Any]:
     try:
         return tomllib.loads(block)
     except tomllib.TOMLDecodeError as error:
-        raise place.trouble(f"the {kind} block is not TOML: {error}") from None
+        line = re.search(r"at line (\d+)", str(error))
+        inside = int(line[1]) if line else block.count("\n")  # or at the end
+        what = f"the {kind} block is not TOML: {re.sub(r' ?[(]at .*', '', str(error))}"
+        raise replace(place, line=place.line + inside).trouble(what) from None
 
 
 def _read_block(kind: str, content: dict[str, Any], stage: Stage | None) -> dict[str, Any]:
     """The fields of a step. Raises ValueError or UserError with what is to be mended."""
+    _know_keys(content, KEYS[kind])
     match kind:
         case "predict":
             return {"prediction": prediction_of(content)}
         case "question":
+            for choice in content["choice"] if isinstance(content.get("choice"), list) else ():
+                _know_keys(choice, Choice.__struct_fields__)
             return {"question": question_of(content)}
     for key, value in content.items():
-        if key not in KEYS:
-            raise ValueError(f"unknown key {key!r}{did_you_mean(key, KEYS)}")
         if not isinstance(value, dict if key == "set" else str):
             raise ValueError(f"{key} must be {'a table of settings' if key == 'set' else 'a string'}")
     if content.get("do", "run") not in ACTS:
         raise ValueError(f"do is not {content['do']!r}{did_you_mean(content['do'], ACTS)}")
     _check(content, stage)
     return content
+
+
+def _know_keys(content: object, keys: Collection[str]) -> None:
+    for key in content if isinstance(content, dict) else ():
+        if key not in keys:
+            raise ValueError(f"unknown key {key!r}{did_you_mean(key, keys)}")
 
 
 def _check(offers: dict[str, Any], stage: Stage | None) -> None:

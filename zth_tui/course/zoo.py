@@ -44,6 +44,9 @@ def read_zoo(
         return {}
     except (OSError, msgspec.ValidationError) as error:
         raise ValueError(str(error)) from None
+    names = [entry.name for entry in zoo.bug]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ValueError(f"two bugs are called {twice!r}")
     return {entry.name: _experiment(entry, source, experiments, settings) for entry in zoo.bug}
 
 

@@ -11,6 +11,8 @@ from typing import Any, Protocol, runtime_checkable
 import torch
 
 from zth_tui.course.packs import pack_of
+from zth_tui.course.stages import Bug
+from zth_tui.course.zoo import planted
 from zth_tui.runs.folder import RunInfo
 
 PACKAGE = "lessons"  # every pack is imported under this name, so that lessons can import each other relatively
@@ -71,17 +73,46 @@ class Checking(Protocol):
         """Raises ValueError, with the stage's own words."""
 
 
-def import_stage(name: str, pack: Path) -> ModuleType:
-    """The module of `pack`'s stage `name`, imported as `lessons.<name>.stage`."""
-    for package, path in ((PACKAGE, pack), (f"{PACKAGE}.{name}", pack / name)):
-        module = ModuleType(package)
-        module.__path__ = [str(path)]  # a package without code of its own
-        sys.modules[package] = module
+def import_stage(name: str, pack: Path, bug: Bug | None = None) -> ModuleType:
+    """The module of `pack`'s stage `name`, imported as `lessons.<name>.stage`.
+
+    With a bug it is a module of its own, which no other stage can come to import.
+    """
+    make_packages(pack, name)
+    if bug is not None:
+        return _import_planted(f"{PACKAGE}.{name}.stage", pack / name / "stage.py", bug)
     return importlib.import_module(f"{PACKAGE}.{name}.stage")
 
 
+def make_packages(pack: Path, lesson: str) -> None:
+    """So that `lessons.<lesson>.<file>` can be imported, and import its neighbours relatively."""
+    for package, path in ((PACKAGE, pack), (f"{PACKAGE}.{lesson}", pack / lesson)):
+        module = ModuleType(package)
+        module.__path__ = [str(path)]  # a package without code of its own
+        sys.modules[package] = module
+
+
 def build_stage(info: RunInfo, config: Mapping[str, Any], text: str, device: str) -> Stage:
-    """Raises ValueError, with the stage's own words, when the data does not suit it."""
-    module = import_stage(info.stage, pack_of(info.pack).path)
+    """Raises ValueError, with the stage's own words, when the data does not suit it.
+
+    Raises UsageError for an experiment that the pack does not have: it might be one with a bug, gone from zoo.toml.
+    """
+    pack = pack_of(info.pack)
+    module = import_stage(info.stage, pack.path, pack.experiment(info.title).bug)
     stage: Stage = module.build(module.Config(**config), text, device=device)
     return stage
+
+
+def _import_planted(name: str, file: Path, bug: Bug) -> ModuleType:
+    source = planted(file.read_text(encoding="utf-8"), bug)
+    module = ModuleType(name)
+    module.__file__, module.__package__ = str(file), name.rpartition(".")[0]
+    healthy = sys.modules.get(name)
+    sys.modules[name] = module  # while it runs: a dataclass looks up the module that it is made in
+    try:
+        exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
+    finally:
+        del sys.modules[name]
+        if healthy is not None:
+            sys.modules[name] = healthy
+    return module

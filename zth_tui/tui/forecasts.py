@@ -1,11 +1,21 @@
 """What the learner has predicted in a lesson, and what came of it, in words."""
 
+from typing import Literal
+
 from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.predictions import Prediction
 from zth_tui.course.progress import Guess, Progress
 from zth_tui.runs.folder import Forecast
 from zth_tui.tui.truth import outcome, truth
 from zth_tui.tui.watch import Watch
+
+SKIP: Literal["skip"] = "skip"
+Said = Forecast | Literal["skip"] | None  # None: the learner does not want to run it
+
+
+def is_due(guess: Guess | None) -> bool:
+    """The learner is to be asked: at first, and as long as no run has told what came of an earlier guess."""
+    return guess is None or (guess.guess is not None and guess.truth is None)
 
 
 def numeric(prediction: Prediction, step: str, number: float) -> Forecast:
@@ -36,9 +46,11 @@ def settle(lesson: Lesson, watch: Watch, progress: Progress) -> Step | None:
 
 
 def verdict(guess: Guess) -> str:
-    """'you said 3.3, and it is 3.296', kindly."""
-    if guess.guess is None or guess.truth is None:
+    """'you said 3.3, and it is 3.296: well guessed', kindly."""
+    if guess.guess is None:
         return ""
+    if guess.truth is None:
+        return f"you said {in_words(guess.guess)}; the run will tell"
     said, found = in_words(guess.guess), in_words(guess.truth)
     if said == found:
         return f"you said {said}, and so it is"

@@ -7,7 +7,7 @@ from typing import Literal
 from zth_tui.tui.watch import LIVE, Phase
 
 Place = Literal[
-    "app", "lesson", "panel", "code", "runs", "tokens"
+    "app", "lesson", "panel", "code", "recap", "runs", "tokens"
 ]  # which screen; the commands of the app work on all of them
 Group = Literal["The run", "The text", "The panels", "The runs", "The tokens", "Everywhere"]
 When = Callable[["Situation"], bool]
@@ -34,8 +34,11 @@ class Situation:
     place: Place = "app"
     phase: Phase = "idle"
     offers: bool = False  # the step offers an experiment
+    asks: bool = False  # the step has a question
+    unanswered: bool = False  # and it is open
+    has_tokens: bool = False  # the step has a text for the tokenizer inspector
+    questions_due: int = 0  # quick ones, about earlier sittings
     has_source: bool = False  # there is a stage whose source can be looked at
-    has_next: bool = False
     has_previous: bool = False
     resumable: bool = False  # the run ended early, and left a checkpoint
     editing: bool = False  # keys are letters of a text

@@ -14,7 +14,7 @@ COMMANDS = (
         "The run",
         ("lesson",),
         when=lambda s: s.offers,
-        footer=lambda s: not s.live,
+        footer=lambda s: not s.live and not (s.unanswered and s.resumable),
     ),
     Command(
         "experiments",

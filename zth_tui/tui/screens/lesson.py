@@ -1,22 +1,26 @@
 """A lesson: its text, the panels of its run, and the run bar."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from zth_tui.course.lessons import Lesson, Step, code_line, step_of_experiment
+from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.packs import Pack
-from zth_tui.course.stages import Experiment
+from zth_tui.course.progress import Guess
+from zth_tui.course.stages import Experiment, Value
 from zth_tui.course.standing import experiments_of
-from zth_tui.tui.commands import Place, Situation, bindings
+from zth_tui.runs.folder import Forecast
+from zth_tui.tui.commands import Place, bindings
+from zth_tui.tui.forecasts import SKIP, Said, is_due, settle, verdict
 from zth_tui.tui.lesson_of_run import panels_of
-from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.offers import run_words
+from zth_tui.tui.screens.reading import ReadingScreen
 from zth_tui.tui.verdict import passed
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
@@ -26,45 +30,26 @@ from zth_tui.tui.widgets.panel_view import PanelView
 from zth_tui.tui.widgets.run_bar import RunBar
 
 NOTHING_OFFERED = "Nothing runs in this step; n reads on."
+ONLY_ASKED = "Nothing runs in this step; Enter opens its question."
 
 
-class LessonScreen(RunScreen):
+class LessonScreen(ReadingScreen):
     """The panels are those of the run; before there is one, those of the experiment that the step offers."""
 
     PLACE: ClassVar[Place] = "lesson"
     CSS_PATH = "lesson.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("lesson")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("lesson"), Binding("enter", "answer", "Answer", show=False)]
 
     def __init__(self, pack: Pack, lesson: Lesson, step: int | None = None) -> None:
         """`step`: which one to read first, if it is known."""
-        super().__init__(pack, (pack.path, lesson.name))
-        self.lesson = lesson
+        super().__init__(pack, lesson)
         self._wanted = step
-        self.index = 0  # of the step that is read
-        self._aside: Step | None = None  # is read instead: about an experiment of which the text does not speak
         self._hidden = ""  # the panels that are told to be hidden
         self._arranged_for: tuple[Watch | None, Step] | None = None
 
     @property
-    def step(self) -> Step:
-        return self._aside or self.lesson.steps[self.index]
-
-    @property
-    def offered(self) -> Experiment | None:
-        """What Enter runs."""
-        if self.step.run is None or self.lesson.stage is None:
-            return None
-        return self.lesson.stage.experiments[self.step.run]
-
-    @property
-    def situation(self) -> Situation:
-        return replace(
-            super().situation,
-            offers=self.offered is not None,
-            has_source=self.lesson.stage is not None,
-            has_next=self._aside is not None or self.index + 1 < len(self.lesson.steps),
-            has_previous=self._aside is None and self.index > 0,
-        )
+    def panels(self) -> Sequence[str]:
+        return self.query_one(PanelGrid).names
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="lesson"):
@@ -77,40 +62,11 @@ class LessonScreen(RunScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self._read(self._first_step() if self._wanted is None else self._wanted)
-        if self.watched and self._wanted is None:
-            self._read_about(self.watched.viewer.info.experiment)
-
-    def _first_step(self) -> int:
-        """Where the learner left; where there is a run, the nearest step from there on that is about it."""
-        steps = self.lesson.steps
-        left_at = min(self.zth.progress.place_in(self.lesson.name), len(steps) - 1)
-        experiment = self.watched.viewer.info.experiment if self.watched else None
-        about_it = [i for i, step in enumerate(steps) if step.run == experiment and experiment]
-        return min(about_it, key=lambda i: (i < left_at, i), default=left_at)
-
-    def _read(self, index: int) -> None:
-        self.index, self._aside = index, None
-        self.query_one(LessonText).show(self.step)
-        self.look()
-        self.call_after_refresh(self._remember)
-
-    def _read_about(self, experiment: str) -> None:
-        """Go to a step that offers the experiment, if this one does not; to words beside the text, if none does."""
-        stage = self.lesson.stage
-        if self.step.run == experiment or stage is None or experiment not in stage.experiments:
-            return
-        offered = [step.run for step in self.lesson.steps]
-        if experiment in offered:
-            self._read(offered.index(experiment))
-        else:
-            self._aside = step_of_experiment(stage.experiments[experiment], stage)
-            self.query_one(LessonText).show(self._aside)
-            self.look()
-
-    def _remember(self) -> None:
-        self.zth.progress.place(self.lesson.name, self.index)
-        self.zth.progress.seen(self.lesson.name, self.lesson.steps[self.index].title)
+        run = self.watched.viewer.info if self.watched else None
+        left_at = self.zth.progress.place_in(self.lesson.name)
+        self.read(self.reader.nearest(run, left_at) if self._wanted is None else self._wanted)
+        if run and self._wanted is None:
+            self.read_about(run.experiment)
 
     def show(self) -> None:
         if self._arranged_for != (self.watched, self.step):
@@ -120,10 +76,17 @@ class LessonScreen(RunScreen):
         grid.set_log_scale(self.zth.log_scale)
         grid.show(self.history)
         self._tell_hidden(grid)
-        invitation = f"{self.offered.title}: {self.offered.doc}" if self.offered else NOTHING_OFFERED
-        self.query_one(RunBar).show(self.watched, starting=self.key in self.zth.starting, invitation=invitation)
+        self.show_offers()
+        self.query_one(RunBar).show(self.watched, starting=self.key in self.zth.starting, invitation=self._invitation)
         if self.watched:
             self._judge(self.watched)
+            self._settle_forecast(self.watched)
+
+    @property
+    def _invitation(self) -> str:
+        if self.offered:
+            return f"{run_words(self.offered, self.step.set)}: {self.offered.doc}"
+        return ONLY_ASKED if self.step.question else NOTHING_OFFERED
 
     @work(exclusive=True, group="arrange")
     async def _arrange(self) -> None:
@@ -135,6 +98,7 @@ class LessonScreen(RunScreen):
         grid.point_at(self.step.panel if self.step.run in (experiment, None) else None)
         grid.show(self.history)
         self._tell_hidden(grid)
+        self.show_offers()
 
     def _tell_hidden(self, grid: PanelGrid) -> None:
         """Name the panels for which there is no room."""
@@ -153,19 +117,34 @@ class LessonScreen(RunScreen):
                 self.zth.progress.passed(title)
                 self.notify(f"passed: {title} reached its figures", timeout=3, markup=False)
 
+    def _settle_forecast(self, watch: Watch) -> None:
+        """Tell the learner, once, what came of a prediction."""
+        step = settle(self.lesson, watch, self.zth.progress)
+        guess = self.sitting.guess(step) if step else None
+        if guess:
+            self.notify(verdict(guess), title="Your prediction", timeout=5, markup=False)
+            self.show_offers()
+
     # Commands
 
     def action_back(self) -> None:
         self.zth.action_home()
 
-    def action_next_step(self) -> None:
-        self._read(self.index if self._aside else self.index + 1)
-
-    def action_previous_step(self) -> None:
-        self._read(self.index - 1)
-
     def action_run(self) -> None:
-        self._run_or_ask(self.offered)
+        """Once it is clear what the learner expects of it."""
+        step, experiment = self.step, self.offered
+        if step.prediction is None or experiment is None or not is_due(self.sitting.guess(step)):
+            self._run_or_ask(experiment, step.set)
+            return
+        from zth_tui.tui.screens.predict import PredictScreen
+
+        def said(forecast: Said) -> None:
+            if forecast == SKIP:
+                self.zth.progress.guessed(self.lesson.name, step.title, Guess())
+            if forecast is not None:
+                self._run_or_ask(experiment, step.set, None if forecast == SKIP else forecast)
+
+        self.app.push_screen(PredictScreen(step.title, step.prediction), said)
 
     def action_experiments(self) -> None:
         from zth_tui.tui.screens.experiments import ExperimentsScreen
@@ -174,20 +153,23 @@ class LessonScreen(RunScreen):
             standings = experiments_of(stage, self.zth.progress)
             self.app.push_screen(ExperimentsScreen(stage, standings, self.step.run), self._run_or_ask)
 
-    def _run_or_ask(self, experiment: Experiment | None) -> None:
+    def _run_or_ask(
+        self,
+        experiment: Experiment | None,
+        settings: Mapping[str, Value] | None = None,
+        forecast: Forecast | None = None,
+    ) -> None:
+        """`settings`: those that differ from the experiment's own."""
         if experiment is not None:
-            self.when_free(experiment.title, lambda: self._run(experiment))
+            title = run_words(experiment, settings or {})
+            self.when_free(title, lambda: self._begin(experiment, settings or {}, forecast))
 
-    def _run(self, experiment: Experiment) -> None:
-        self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment))
-        self._read_about(experiment.name)
+    def _begin(self, experiment: Experiment, settings: Mapping[str, Value], forecast: Forecast | None) -> None:
+        if forecast:
+            self.zth.progress.guessed(self.lesson.name, forecast.step, Guess(forecast.guess))
+        self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment, settings, forecast=forecast))
+        self.read_about(experiment.name)
         self.look()
-
-    def action_code(self) -> None:
-        from zth_tui.tui.screens.code import CodeScreen
-
-        if stage := self.lesson.stage:
-            self.app.push_screen(CodeScreen(stage.source, code_line(stage, self.step.code) if self.step.code else None))
 
     def action_log_scale(self) -> None:
         self.zth.log_scale = not self.zth.log_scale
@@ -198,13 +180,13 @@ class LessonScreen(RunScreen):
 
     def action_explain(self) -> None:
         """Of the panel under the focus, or the one that the text points to."""
-        names = self.query_one(PanelGrid).names
+        names = self.panels
         wanted = self.focused.panel.name if isinstance(self.focused, PanelView) else self.step.panel
         self._enlarge(names.index(wanted) + 1 if wanted in names else 1, explained=True)
 
     def _enlarge(self, number: int, *, explained: bool) -> None:
         from zth_tui.tui.screens.panel import PanelScreen
 
-        names = self.query_one(PanelGrid).names
+        names = self.panels
         if number <= len(names):
-            self.app.push_screen(PanelScreen(self.pack, self.key, names, number, explained=explained))
+            self.app.push_screen(PanelScreen(self.pack, self.key, names, number, explained=explained, tell=self.note))

@@ -1,6 +1,6 @@
 """One panel on the whole screen, and what it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -8,6 +8,8 @@ from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 
 from zth_tui.course.packs import Pack
+from zth_tui.runs import commands
+from zth_tui.tui.acts import Deed, deed_of
 from zth_tui.tui.commands import Place, bindings
 from zth_tui.tui.panels import PANELS
 from zth_tui.tui.run_screen import RunScreen
@@ -30,9 +32,22 @@ class PanelScreen(RunScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings("panel")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
 
-    def __init__(self, pack: Pack, key: "LessonKey", names: Sequence[str], number: int, *, explained: bool) -> None:
-        """`names`: the panels of the run; `number`: the place of this one among them, from 1."""
+    def __init__(
+        self,
+        pack: Pack,
+        key: "LessonKey",
+        names: Sequence[str],
+        number: int,
+        *,
+        explained: bool,
+        tell: Callable[[Deed], None],
+    ) -> None:
+        """`names`: the panels of the run; `number`: the place of this one among them, from 1.
+
+        `tell` hears what the learner does here.
+        """
         super().__init__(pack, key)
+        self._tell = tell
         self.names = names
         self.number = number
         self.explained = explained
@@ -53,6 +68,7 @@ class PanelScreen(RunScreen):
         self.query_one("#explanation").border_title = "What is this?"
         self.query_one("#explanation" if self.explained else PanelView).focus()
         self.set_interval(WORDS_SECONDS, self.explain)
+        self._tell(Deed("panel", self.names[self.number - 1]))
 
     @property
     def view(self) -> PanelView:
@@ -73,6 +89,11 @@ class PanelScreen(RunScreen):
         if words != self._words:
             self._words = words
             self.query_one(Prose).update(words)
+
+    def ask(self, command: commands.Command) -> None:
+        super().ask(command)
+        if deed := deed_of(command):
+            self._tell(deed)
 
     def action_explain(self) -> None:
         self.explained = not self.explained
@@ -96,4 +117,5 @@ class PanelScreen(RunScreen):
         if number == self.number:
             super().action_back()
         elif number <= len(self.names):
-            self.app.switch_screen(PanelScreen(self.pack, self.key, self.names, number, explained=self.explained))
+            other = PanelScreen(self.pack, self.key, self.names, number, explained=self.explained, tell=self._tell)
+            self.app.switch_screen(other)

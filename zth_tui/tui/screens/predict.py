@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,15 +13,12 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from zth_tui.course.predictions import DIRECTIONS, Prediction
-from zth_tui.runs.folder import Forecast
 from zth_tui.tui import colours
-from zth_tui.tui.forecasts import numeric, picked
+from zth_tui.tui.forecasts import SKIP, Said, numeric, picked
 from zth_tui.tui.truth import resampled
 from zth_tui.tui.widgets.hint import Hint
 from zth_tui.tui.widgets.row_list import RowList
 
-SKIP: Literal["skip"] = "skip"
-Said = Forecast | Literal["skip"] | None
 TYPED = "Enter  predict and run; empty: just run    Esc  back"
 PICKED = "↑↓  choose    Enter  predict and run    Esc  back"
 SKETCH = 28  # cells

@@ -1,0 +1,50 @@
+"""What a predict block may ask."""
+
+import pytest
+
+from zth_tui.course.predictions import prediction_of
+
+ASKED = {"ask": "What will it be?", "says": "This."}
+
+
+@pytest.mark.parametrize("figure", ["step 0", "step 1000", "loss", "dev", "accuracy/train", "ratios/W1 (log10)"])
+def test_a_number_is_a_figure_of_a_run(figure: str) -> None:
+    assert prediction_of({**ASKED, "number": figure}).number == figure
+
+
+@pytest.mark.parametrize("figure", ["Dev", "step -1", "accuracy/", "step 1.5", "the loss"])
+def test_what_is_no_figure_is_told_with_those_that_are(figure: str) -> None:
+    with pytest.raises(ValueError, match="is no figure of a run: step N, loss, a split, or PANEL/NAME"):
+        prediction_of({**ASKED, "direction": figure})
+
+
+def test_a_guess_is_near_within_five_hundredths_unless_said_otherwise() -> None:
+    assert prediction_of({**ASKED, "number": "dev"}).near == 0.05
+    assert prediction_of({**ASKED, "number": "dev", "near": 2}).near == 2
+
+
+def test_a_direction_counts_from_a_step_on() -> None:
+    read = prediction_of({**ASKED, "direction": "dev", "since": 1000})
+    assert (read.direction, read.since) == ("dev", 1000)
+
+
+def test_curves_are_sketches_of_whole_numbers_or_fractions() -> None:
+    curves = {"a valley": [3, 1.5, 2], "down": [3, 2, 1]}
+    assert prediction_of({**ASKED, "curves": curves}).curves == curves
+
+
+@pytest.mark.parametrize("curves", [{"down": [3, 2, 1]}, {"down": [3, 2, 1], "up": [1, 2]}])
+def test_curves_are_two_or_more_of_three_heights_or_more(curves: dict[str, list[float]]) -> None:
+    with pytest.raises(ValueError, match="two curves or more, of three heights or more"):
+        prediction_of({**ASKED, "curves": curves})
+
+
+@pytest.mark.parametrize("kinds", [{}, {"number": "dev", "direction": "dev"}])
+def test_one_thing_is_asked(kinds: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="exactly one of: number, direction, curves"):
+        prediction_of({**ASKED, **kinds})
+
+
+def test_a_missing_key_is_told_with_what_is_needed() -> None:
+    with pytest.raises(ValueError, match=r"missing required field `says`; a prediction has `ask`, `says`"):
+        prediction_of({"ask": "?", "number": "dev"})

@@ -1,0 +1,96 @@
+"""A learner who does what each step asks for, by keys alone."""
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.tui.small_course import text_of
+from tests.walk.trainers import ShortRuns
+from zth_tui.course.lessons import Step
+from zth_tui.course.questions import Question
+from zth_tui.tui.app import ZthApp
+from zth_tui.tui.screens.lesson import LessonScreen
+from zth_tui.tui.screens.predict import PredictScreen
+from zth_tui.tui.screens.question import QuestionScreen
+
+FEW, MANY = 6, 100_000  # steps of a run that is let end, and of one that something is done to
+PATIENCE = 1500  # looks, of a twentieth of a second each
+
+
+class Learner:
+    def __init__(self, pilot: Pilot, app: ZthApp, starter: ShortRuns) -> None:
+        self.pilot, self.app, self.starter = pilot, app, starter
+
+    @property
+    def screen(self) -> LessonScreen:
+        assert isinstance(self.app.screen, LessonScreen), f"on {self.app.screen}, not in the lesson"
+        return self.app.screen
+
+    async def do(self, step: Step) -> None:
+        """Everything that ticks this step."""
+        assert self.screen.step == step
+        match step.do:
+            case "run":
+                await self.run()
+            case "panel":
+                await self.have_run(step)
+                await self.pilot.press(str(self._place_of(step)), "escape")
+            case "code":
+                await self.pilot.press("c", "escape")
+            case "tokens":
+                await self.pilot.press("i")
+                await self.until(lambda: not isinstance(self.app.screen, LessonScreen))
+                await self.pilot.press("escape")
+            case "knob" | "step" | "sample":
+                await self.steer({"knob": "right_square_bracket", "step": "full_stop", "sample": "s"}[step.do])
+        if step.question:
+            await self.answer(step.question)
+
+    async def have_run(self, step: Step) -> None:
+        """Panels are those of a run; the step may be the first to want one."""
+        experiment = self.screen.watched.viewer.info.experiment if self.screen.watched else None
+        if step.run and experiment != step.run:
+            await self.run()
+
+    async def run(self) -> None:
+        """To its end, with a guess before it where one is asked for."""
+        self.starter.max_steps = FEW
+        await self._begin()
+        await self.until(lambda: self.screen.watched is not None and self.screen.watched.phase == "done")
+
+    async def steer(self, key: str) -> None:
+        """A run that is paused, so that it does not end before the key is pressed."""
+        self.starter.max_steps = MANY
+        await self._begin()
+        await self.until(lambda: self.screen.watched is not None and self.screen.watched.history.step > 0)
+        await self.pilot.press(key)
+        await self.pilot.press("x")
+        await self.until(lambda: not self.screen.watched.live)
+
+    async def _begin(self) -> None:
+        before = self.screen.watched
+        await self.pilot.press("enter")
+        await self.pilot.pause()
+        if isinstance(self.app.screen, PredictScreen):
+            await self.pilot.press(*(["3", "enter"] if self.app.screen.query(Input) else ["enter"]))
+        await self.until(lambda: self.screen.watched not in (None, before))
+
+    async def answer(self, question: Question) -> None:
+        await self.pilot.press("a")
+        assert isinstance(self.app.screen, QuestionScreen)
+        right = next(i for i, choice in enumerate(question.choices, start=1) if choice.right)
+        await self.pilot.press(str(right))
+        assert "✓" in text_of(self.app)
+        await self.pilot.press("escape")
+
+    async def until(self, true) -> None:
+        for _ in range(PATIENCE):
+            if true():
+                return
+            await self.pilot.pause(0.05)
+            if isinstance(self.app.screen, LessonScreen):
+                self.app.screen.look()
+        raise AssertionError(f"waited in vain:\n{text_of(self.app)}")
+
+    def _place_of(self, step: Step) -> int:
+        names = list(self.screen.panels)
+        return names.index(step.panel) + 1 if step.panel in names else 1

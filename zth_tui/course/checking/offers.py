@@ -1,0 +1,62 @@
+"""Can a step be done as it is written: is there what it points to, and what it asks to predict?"""
+
+import ast
+from collections.abc import Iterator
+
+from zth_tui.course.checking.fit import COLUMN
+from zth_tui.course.lessons import Step
+from zth_tui.course.predictions import Prediction
+from zth_tui.course.stages import Experiment, Stage, did_you_mean
+
+SPLITS = ("train", "dev", "test")
+
+
+def missing_panel(step: Step, stage: Stage) -> Iterator[str]:
+    if step.run and step.panel and step.panel not in stage.experiments[step.run].panels:
+        panels = ", ".join(stage.experiments[step.run].panels)
+        yield f"{step.run} does not show the panel {step.panel!r}; it has: {panels}"
+
+
+def undecided(step: Step, stage: Stage) -> Iterator[str]:
+    """A prediction that no run of this step can settle."""
+    if step.prediction is None or step.run is None:
+        return
+    experiment = stage.experiments[step.run]
+    max_steps = {**experiment.config, **step.set}.get("max_steps")
+    for name in step.prediction.curves:
+        if len(name) > COLUMN:
+            yield f"the curve {name!r} has a name of {len(name)} characters; {COLUMN} fit"
+    if isinstance(max_steps, int) and (last := _last_step(step.prediction)) >= max_steps:
+        yield f"{step.run} ends before step {last}, which is to be predicted: it makes {max_steps} steps"
+    if problem := _no_figure(step.prediction, experiment, stage):
+        yield problem
+
+
+def _last_step(prediction: Prediction) -> int:
+    """The step that the run must reach, counted from 0."""
+    kind, _, n = prediction.number.partition(" ")
+    return int(n) if kind == "step" and n else prediction.since
+
+
+def _no_figure(prediction: Prediction, experiment: Experiment, stage: Stage) -> str:
+    figure = prediction.number or prediction.direction
+    if not figure or figure == "loss":
+        return ""
+    if figure.startswith("step "):
+        return (
+            f"{figure!r} is one number; a direction needs loss, a split or PANEL/NAME" if prediction.direction else ""
+        )
+    panel, slash, _ = figure.partition("/")
+    if slash:
+        known = did_you_mean(panel, experiment.panels)
+        return "" if panel in experiment.panels else f"{experiment.name} shows no panel {panel!r} to predict{known}"
+    splits = [split for split in dict.fromkeys((*SPLITS, *experiment.expect)) if split in _words(stage)]
+    if figure in splits or figure in _words(stage):
+        return ""
+    return f"{figure!r} is no figure of a run{did_you_mean(figure, ['loss', *splits])}"
+
+
+def _words(stage: Stage) -> set[str]:
+    """Those in quotes in the stage's source: the names of its splits are among them."""
+    nodes = ast.walk(ast.parse(stage.source.read_text(encoding="utf-8")))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}

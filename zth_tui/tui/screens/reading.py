@@ -1,0 +1,166 @@
+"""A lesson as it is read: a step at a time, with what there is to do in it, and what ticks it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from textual.content import Content
+
+from zth_tui.course.lessons import Lesson, Step, code_line
+from zth_tui.course.packs import Pack
+from zth_tui.course.progress import Answer
+from zth_tui.course.stages import Experiment
+from zth_tui.runs import commands
+from zth_tui.tui import colours
+from zth_tui.tui.acts import Deed, Sitting, deed_of, is_open
+from zth_tui.tui.commands import Situation
+from zth_tui.tui.forecasts import verdict
+from zth_tui.tui.offers import offers_of
+from zth_tui.tui.reader import Reader
+from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.widgets.lesson_text import LessonText
+
+
+class ReadingScreen(RunScreen):
+    """Kinds of this screen hold a LessonText."""
+
+    def __init__(self, pack: Pack, lesson: Lesson) -> None:
+        super().__init__(pack, (pack.path, lesson.name))
+        self.lesson = lesson
+        self.reader = Reader(lesson)
+
+    @cached_property
+    def sitting(self) -> Sitting:
+        return Sitting(self.lesson, self.zth.progress)
+
+    @property
+    def step(self) -> Step:
+        return self.reader.step
+
+    @property
+    def index(self) -> int:
+        """Of the step in the text."""
+        return self.reader.index
+
+    @property
+    def offered(self) -> Experiment | None:
+        """What Enter runs."""
+        return self.reader.offered
+
+    @property
+    def situation(self) -> Situation:
+        return replace(
+            super().situation,
+            offers=self.offered is not None,
+            asks=self.step.question is not None,
+            unanswered=is_open(self.step, self.sitting.answer(self.step)),
+            has_tokens=self.step.tokens is not None,
+            has_source=self.lesson.stage is not None,
+            has_previous=self.reader.has_previous,
+        )
+
+    @property
+    def panels(self) -> Sequence[str]:
+        """The names of those on the screen, in the order of their digits."""
+        raise NotImplementedError
+
+    def read(self, index: int) -> None:
+        self.reader.go_to(index)
+        self._show_step()
+        self.call_after_refresh(self._remember)
+
+    def read_about(self, experiment: str) -> None:
+        """Go to a step that offers the experiment, if this one does not; to words beside the text, if none does."""
+        if self.reader.turn_to(experiment):
+            self._show_step()
+            self.call_after_refresh(self._remember)
+
+    def _show_step(self) -> None:
+        self.query_one(LessonText).show(self.step)
+        self.look()
+
+    def _remember(self) -> None:
+        if self.reader.aside is None:
+            self.zth.progress.place(self.lesson.name, self.index)
+            self.zth.progress.seen(self.lesson.name, self.step.title)
+            self.show_offers()
+
+    def note(self, deed: Deed) -> None:
+        """The learner has done something, be it for this step or not."""
+        self.sitting.note(self.step, deed)
+        self.show_offers()
+
+    def ask(self, command: commands.Command) -> None:
+        super().ask(command)
+        if deed := deed_of(command):
+            self.note(deed)
+
+    def show_offers(self) -> None:
+        """What there is to do in this step; and tick it where all is done."""
+        step = self.step
+        if self.watched:
+            info = self.watched.viewer.info
+            self.sitting.note(step, Deed("run", info.experiment, info.config))
+        self.sitting.tick(step)
+        deeds, answer = self.sitting.deeds(step), self.sitting.answer(step)
+        offers = offers_of(step, self.offered, self.panels, deeds, answer)
+        self.query_one(LessonText).tell(self._came_of(step))
+        self.query_one(LessonText).offer(step, offers, ticked=self.sitting.is_ticked(step))
+
+    def _came_of(self, step: Step) -> Content:
+        """What was predicted in this step, and what the run has said to it."""
+        guess = self.sitting.guess(step)
+        if step.prediction is None or guess is None or guess.guess is None:
+            return Content()
+        says = f"\n{step.prediction.says}" if guess.truth is not None else ""
+        return Content.assemble(("◇ ", colours.GUESS), (verdict(guess), "bold"), says)
+
+    # Commands
+
+    def action_next_step(self) -> None:
+        """After the last one, what the learner takes home."""
+        if self.reader.has_next:
+            self.read(self.index if self.reader.aside else self.index + 1)
+        else:
+            self.action_recap()
+
+    def action_previous_step(self) -> None:
+        self.read(self.index - 1)
+
+    def action_answer(self) -> None:
+        from zth_tui.tui.screens.question import QuestionScreen
+
+        step = self.step
+        if step.question is None:
+            return
+
+        def tried(answer: Answer) -> None:
+            self.zth.progress.answered(self.lesson.name, step.title, answer)
+
+        self.app.push_screen(QuestionScreen(step.question, self.sitting.answer(step), tried))
+
+    def action_recap(self) -> None:
+        from zth_tui.tui.screens.recap import RecapScreen
+
+        self.app.push_screen(RecapScreen(self.pack, self.lesson, self.zth.progress))
+
+    def action_code(self) -> None:
+        """The line that matters; of the bug zoo, what was wrong, once the learner may know it."""
+        from zth_tui.tui.screens.code import CodeScreen
+
+        if stage := self.lesson.stage:
+            bug = self.offered.bug if self.offered else None
+            hidden = bug is not None and is_open(self.step, self.sitting.answer(self.step))
+            line = code_line(stage, self.step.code) if self.step.code and not hidden else None
+            self.app.push_screen(CodeScreen(stage.source, line, None if hidden else bug))
+            self.note(Deed("code"))
+
+    def action_inspect(self) -> None:
+        """The text of this step takes the place of the one that was inspected before."""
+        if self.step.tokens is not None:
+            from zth_tui.tui.inspector.opening import new_inspection
+
+            self.zth.inspection = self.zth.inspection or new_inspection()
+            self.zth.inspection.take(self.step.tokens, self.step.title)
+            self.zth.action_tokens()
+            self.note(Deed("tokens"))
