@@ -18,7 +18,7 @@ from zth_tui.report import duration
 from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.history import History
 from zth_tui.runs.viewer import RunViewer
-from zth_tui.tui.verdict import figure
+from zth_tui.tui.lesson.verdict import figure
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "build" / "published"

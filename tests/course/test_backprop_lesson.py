@@ -14,7 +14,7 @@ from tests.lessons.stages import built, train
 from zth_tui import datasets
 from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.train.stage import import_stage
-from zth_tui.tui.verdict import TOLERANCE
+from zth_tui.tui.lesson.verdict import TOLERANCE
 
 stage = import_stage("backprop", builtin_pack().path)
 LESSON = builtin_pack().lesson("backprop")

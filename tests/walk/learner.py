@@ -40,8 +40,12 @@ class Learner:
                 await self.pilot.press("i")
                 await self.until(lambda: not isinstance(self.app.screen, LessonScreen))
                 await self.pilot.press("escape")
-            case "knob" | "step" | "sample":
-                await self.steer({"knob": "right_square_bracket", "step": "full_stop", "sample": "s"}[step.do])
+            case "knob":
+                await self.steer("k", "enter")
+            case "step":
+                await self.steer("full_stop")
+            case "sample":
+                await self.steer("s")
         if step.question:
             await self.answer(step.question)
 
@@ -57,12 +61,11 @@ class Learner:
         await self._begin()
         await self.until(lambda: self.screen.watched is not None and self.screen.watched.phase == "done")
 
-    async def steer(self, key: str) -> None:
-        """A run that is paused, so that it does not end before the key is pressed."""
+    async def steer(self, *keys: str) -> None:
+        """A run that has only begun, so that it does not end before the keys are pressed."""
         self.starter.max_steps = MANY
         await self._begin()
-        await self.until(lambda: self.screen.watched is not None and self.screen.watched.history.step > 0)
-        await self.pilot.press(key)
+        await self.pilot.press(*keys)
         await self.pilot.press("x")
         await self.until(lambda: not self.screen.watched.live)
 

@@ -137,7 +137,7 @@ class ZthApp(App[None]):
     @work(exclusive=True, group="open")
     async def open_run(self, folder: RunFolder) -> None:
         """In the lesson of its stage, with all that its log tells."""
-        from zth_tui.tui.lesson_of_run import lesson_of_run
+        from zth_tui.tui.lesson.of_run import lesson_of_run
         from zth_tui.tui.screens.lesson import LessonScreen
 
         try:

@@ -8,7 +8,7 @@ from zth_tui.course.predictions import DIRECTIONS, Prediction
 from zth_tui.course.progress import Guess, Progress
 from zth_tui.course.questions import Choice
 from zth_tui.errors import UserError
-from zth_tui.tui.forecasts import in_words
+from zth_tui.tui.lesson.forecasts import in_words
 from zth_tui.tui.recall.card import Card, ask
 
 

@@ -17,11 +17,11 @@ from zth_tui.course.stages import Experiment, Value
 from zth_tui.course.standing import experiments_of
 from zth_tui.runs.folder import Forecast
 from zth_tui.tui.commands import Place, bindings
-from zth_tui.tui.forecasts import SKIP, Said, is_due, settle, verdict
-from zth_tui.tui.lesson_of_run import panels_of
-from zth_tui.tui.offers import run_words
+from zth_tui.tui.lesson.forecasts import SKIP, Said, is_due, settle, verdict
+from zth_tui.tui.lesson.of_run import panels_of
+from zth_tui.tui.lesson.offers import run_words
+from zth_tui.tui.lesson.verdict import passed
 from zth_tui.tui.screens.reading import ReadingScreen
-from zth_tui.tui.verdict import passed
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.lesson_text import LessonText

@@ -9,8 +9,8 @@ from textual.containers import Container, VerticalScroll
 
 from zth_tui.course.packs import Pack
 from zth_tui.runs import commands
-from zth_tui.tui.acts import Deed, deed_of
 from zth_tui.tui.commands import Place, bindings
+from zth_tui.tui.lesson.acts import Deed, deed_of
 from zth_tui.tui.panels import PANELS
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.widgets.key_bar import KeyBar

@@ -14,8 +14,8 @@ from textual.widgets.option_list import Option
 
 from zth_tui.course.predictions import DIRECTIONS, Prediction
 from zth_tui.tui import colours
-from zth_tui.tui.forecasts import SKIP, Said, numeric, picked
-from zth_tui.tui.truth import resampled
+from zth_tui.tui.lesson.forecasts import SKIP, Said, numeric, picked
+from zth_tui.tui.lesson.truth import resampled
 from zth_tui.tui.widgets.hint import Hint
 from zth_tui.tui.widgets.row_list import RowList
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from zth_tui.course.progress import Answer
 from zth_tui.course.questions import Choice, Question
-from zth_tui.tui.asking import Asking, begin
+from zth_tui.tui.lesson.asking import Asking, begin
 
 MARKS = {True: "✓", False: "✗"}
 STYLES = {True: "$text-success", False: "$text-warning"}

@@ -12,11 +12,11 @@ from zth_tui.course.progress import Answer
 from zth_tui.course.stages import Experiment
 from zth_tui.runs import commands
 from zth_tui.tui import colours
-from zth_tui.tui.acts import Deed, Sitting, deed_of, is_open
 from zth_tui.tui.commands import Situation
-from zth_tui.tui.forecasts import verdict
-from zth_tui.tui.offers import offers_of
-from zth_tui.tui.reader import Reader
+from zth_tui.tui.lesson.acts import Deed, Sitting, deed_of, is_open
+from zth_tui.tui.lesson.forecasts import verdict
+from zth_tui.tui.lesson.offers import offers_of
+from zth_tui.tui.lesson.reader import Reader
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.widgets.lesson_text import LessonText
 

@@ -20,8 +20,8 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
 from zth_tui.course.standing import StepStanding
 from zth_tui.tui.commands import Place, Situation, bindings
-from zth_tui.tui.forecasts import in_words
-from zth_tui.tui.recap import Best, Recap, recap
+from zth_tui.tui.lesson.forecasts import in_words
+from zth_tui.tui.lesson.recap import Best, Recap, recap
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from zth_tui.course.lessons import Lesson, Step
-from zth_tui.tui.offers import Offer
+from zth_tui.tui.lesson.offers import Offer
 from zth_tui.tui.widgets.offer_list import OfferList
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from textwrap import wrap
 from textual.content import Content
 from textual.widgets import Static
 
-from zth_tui.tui.offers import Offer
+from zth_tui.tui.lesson.offers import Offer
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET
 
 ROWS, ROWS_WHERE_LOW = 6, 3

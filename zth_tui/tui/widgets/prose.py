@@ -60,7 +60,7 @@ class Prose(Markdown):
             background: $surface;
         }
         Fence > Label {
-            padding: 0 2;
+            padding: 0 1;
         }
         MarkdownBlockQuote {
             margin: 0 0 1 0;

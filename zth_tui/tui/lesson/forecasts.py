@@ -6,7 +6,7 @@ from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.predictions import Prediction
 from zth_tui.course.progress import Guess, Progress
 from zth_tui.runs.folder import Forecast
-from zth_tui.tui.truth import outcome, truth
+from zth_tui.tui.lesson.truth import outcome, truth
 from zth_tui.tui.watch import Watch
 
 SKIP: Literal["skip"] = "skip"

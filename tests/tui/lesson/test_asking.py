@@ -2,7 +2,7 @@
 
 from zth_tui.course.progress import Answer
 from zth_tui.course.questions import Choice, Question
-from zth_tui.tui.asking import begin
+from zth_tui.tui.lesson.asking import begin
 
 QUESTION = Question("Why?", (Choice("this", "no"), Choice("that", "yes", right=True), Choice("the other", "no")))
 

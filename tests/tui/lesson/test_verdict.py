@@ -7,7 +7,7 @@ from tests.build import finished, scalars, started
 from zth_tui.course.stages import Experiment
 from zth_tui.runs.folder import DataSource, RunInfo
 from zth_tui.runs.history import History
-from zth_tui.tui.verdict import passed
+from zth_tui.tui.lesson.verdict import passed
 
 CONFIG = {"lr": 0.1, "n_hidden": 100, "pace": 0.0}
 EXPERIMENT = Experiment("mlp", "lecture", "", CONFIG, {"train": 2.1, "step 1": 3.1}, (), ("ssa-2018",))

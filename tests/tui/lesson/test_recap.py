@@ -10,7 +10,7 @@ from tests.tui.small_course import SmallApp, settle, small_pack, text_of
 from zth_tui import paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Answer, Guess, Progress
-from zth_tui.tui.recap import Best, Recap, recap
+from zth_tui.tui.lesson.recap import Best, Recap, recap
 from zth_tui.tui.screens.code import CodeScreen
 from zth_tui.tui.screens.recap import RecapScreen, words
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zth_tui.course.lessons import Act, Step
 from zth_tui.course.progress import Answer
 from zth_tui.course.stages import Experiment, Value
-from zth_tui.tui.acts import Deed, acts_of, has_acted, is_open, settled
+from zth_tui.tui.lesson.acts import Deed, acts_of, has_acted, is_open, settled
 from zth_tui.tui.panels import PANELS
 
 OF_A_RUN: dict[Act, tuple[str, str, str]] = {

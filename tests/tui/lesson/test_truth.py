@@ -10,7 +10,7 @@ from zth_tui.course.progress import Guess
 from zth_tui.runs import events
 from zth_tui.runs.folder import Forecast
 from zth_tui.runs.history import History
-from zth_tui.tui.truth import outcome, truth
+from zth_tui.tui.lesson.truth import outcome, truth
 
 CURVES = {
     "a slide": [9.0, 7.0, 5.0, 3.0, 1.0],

@@ -6,7 +6,7 @@ from msgspec import structs
 
 from zth_tui.course.progress import Answer
 from zth_tui.course.questions import Question
-from zth_tui.tui.acts import settled
+from zth_tui.tui.lesson.acts import settled
 
 
 @dataclass(frozen=True)

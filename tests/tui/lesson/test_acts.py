@@ -6,7 +6,7 @@ from zth_tui.course.lessons import Step
 from zth_tui.course.progress import Answer
 from zth_tui.course.questions import Choice, Question
 from zth_tui.runs import commands
-from zth_tui.tui.acts import Deed, deed_of, is_done
+from zth_tui.tui.lesson.acts import Deed, deed_of, is_done
 
 QUESTION = Question("Why?", (Choice("this", "no"), Choice("that", "yes", right=True)))
 RUN = Step("A run", "", run="lecture", set={"lr": 0.5}, panel="samples", do="run")
