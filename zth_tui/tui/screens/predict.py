@@ -17,6 +17,7 @@ from zth_tui.tui import colours
 from zth_tui.tui.lesson.forecasts import SKIP, Said, numeric, picked
 from zth_tui.tui.lesson.truth import resampled
 from zth_tui.tui.widgets.hint import Hint
+from zth_tui.tui.widgets.inline import inline
 from zth_tui.tui.widgets.row_list import RowList
 
 TYPED = "Enter  predict and run; empty: just run    Esc  back"
@@ -43,7 +44,7 @@ class PredictScreen(ModalScreen[Said]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="form", can_focus=False) as frame:
             frame.border_title = "What do you think?"
-            yield Static(Content(self._prediction.ask), classes="ask")
+            yield Static(inline(self._prediction.ask), classes="ask")
             if self._prediction.number:
                 yield Input(placeholder="a number", compact=True, max_length=LONGEST_NUMBER)
                 yield Hint(TYPED, id="hint")

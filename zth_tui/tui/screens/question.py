@@ -14,6 +14,7 @@ from textual.widgets import Static
 from zth_tui.course.progress import Answer
 from zth_tui.course.questions import Choice, Question
 from zth_tui.tui.lesson.asking import Asking, begin
+from zth_tui.tui.widgets.inline import inline
 
 MARKS = {True: "✓", False: "✗"}
 STYLES = {True: "$text-success", False: "$text-warning"}
@@ -37,8 +38,8 @@ class ChoiceRow(Horizontal):
         choice = self._choice
         mark = f"{MARKS[choice.right] if told else ' '} {self.number}"
         self._mark.update(Content.styled(mark, f"bold {STYLES[choice.right]}" if told else "bold"))
-        why = Content.styled(f"\n{choice.why.strip()}", STYLES[choice.right]) if told else ""
-        self._words.update(Content.assemble(choice.says.strip(), why))
+        why = "\n" + inline(choice.why.strip(), STYLES[choice.right]) if told else ""
+        self._words.update(Content.assemble(inline(choice.says.strip()), why))
 
 
 class QuestionScreen(ModalScreen[None]):
@@ -63,7 +64,7 @@ class QuestionScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="question", can_focus=False):
-            yield Static(Content(self._asking.question.ask.strip()), id="ask")
+            yield Static(inline(self._asking.question.ask.strip()), id="ask")
             for number, choice in enumerate(self._asking.question.choices, start=1):
                 yield ChoiceRow(number, choice)
 

@@ -18,6 +18,7 @@ from zth_tui.tui.lesson.forecasts import verdict
 from zth_tui.tui.lesson.offers import offers_of
 from zth_tui.tui.lesson.reader import Reader
 from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.widgets.inline import inline
 from zth_tui.tui.widgets.lesson_text import LessonText
 
 
@@ -112,7 +113,7 @@ class ReadingScreen(RunScreen):
         guess = self.sitting.guess(step)
         if step.prediction is None or guess is None or guess.guess is None:
             return Content()
-        says = f"\n{step.prediction.says}" if guess.truth is not None else ""
+        says = "\n" + inline(step.prediction.says) if guess.truth is not None else ""
         return Content.assemble(("◇ ", colours.GUESS), (verdict(guess), "bold"), says)
 
     # Commands
