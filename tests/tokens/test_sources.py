@@ -95,7 +95,7 @@ def test_a_file_put_into_the_data_folder_is_found() -> None:
 
 
 def test_a_package_that_ships_it_is_unpacked_and_not_imported(package: Path) -> None:
-    put(package, gzip.compress(CONTENT))
+    put(package, gzip.compress(CONTENT, mtime=0))
     assert source_of(look([published()])) == "the package tiny_ranks"
     assert "tiny_ranks" not in sys.modules
 
@@ -121,7 +121,7 @@ def test_what_is_fetched_lies_in_the_data_folder(web: Web) -> None:
 
 def test_they_are_asked_in_this_order(package: Path, web: Web) -> None:
     file = published(web.address)
-    put(package, gzip.compress(CONTENT))
+    put(package, gzip.compress(CONTENT, mtime=0))
     put(file.place)
     read_file_cached(file.url)
     (in_cache,) = Path(os.environ["TIKTOKEN_CACHE_DIR"]).iterdir()
@@ -136,7 +136,7 @@ def test_they_are_asked_in_this_order(package: Path, web: Web) -> None:
 
 
 def test_a_nearer_place_goes_before_a_preferred_file(package: Path) -> None:
-    put(package, gzip.compress(CONTENT))
+    put(package, gzip.compress(CONTENT, mtime=0))
     other = published(name="other.tiktoken")
     put(other.place)
     found, _ = look([published(), other])
@@ -153,16 +153,16 @@ def test_only_the_first_of_several_files_is_fetched(web: Web) -> None:
 # --- copies that are not whole ---
 
 
-@pytest.mark.parametrize("torn", [b"torn", b"", gzip.compress(CONTENT)[:-9]])
+@pytest.mark.parametrize("torn", [b"torn", b"", gzip.compress(CONTENT, mtime=0)[:-9]])
 def test_a_wrong_copy_is_passed_over_where_there_is_a_whole_one(package: Path, torn: bytes) -> None:
     put(cached(), torn)
     put(published().place, torn)
-    put(package, gzip.compress(CONTENT))
+    put(package, gzip.compress(CONTENT, mtime=0))
     assert source_of(look([published()])) == "the package tiny_ranks"
     assert cached().read_bytes() == torn  # it is not ours to delete
 
 
-@pytest.mark.parametrize("torn", [b"no gzip", gzip.compress(CONTENT)[:-9], b"\x1f\x8b\x08" + b"\xff" * 30])
+@pytest.mark.parametrize("torn", [b"no gzip", gzip.compress(CONTENT, mtime=0)[:-9], b"\x1f\x8b\x08" + b"\xff" * 30])
 def test_so_is_one_that_cannot_be_unpacked(package: Path, torn: bytes) -> None:
     put(package, torn)
     found, wrong = look([published()])
