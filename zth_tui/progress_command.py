@@ -58,13 +58,8 @@ def _counts(one: Standing) -> tuple[str, ...]:
         str(one.steps_at("passed")),
         str(one.steps_at("helped")),
         f"{one.ran}/{len(one.experiments)}",
-        f"{one.passed}/{_passable(one)}",
+        f"{one.passed}/{one.passable}",
     )
-
-
-def _passable(one: Standing) -> int:
-    """Experiments that have figures to reach."""
-    return sum(bool(e.experiment.expect) for e in one.experiments)
 
 
 def _as_json(one: Standing) -> dict[str, object]:

@@ -73,7 +73,7 @@ async def test_the_map_counts_what_was_seen_run_and_passed(app):
     app.progress.passed("bigram/counts")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert row_of(app, "Bigrams").split()[-5:-1] == ["━━━━━─────", "1/2", "2/2", "1/2"]
+        assert row_of(app, "Bigrams").split()[-5:-1] == ["━━━━━─────", "1/2", "2/2", "1/1"]
         assert row_of(app, "MLP").split()[-5:-1] == ["──────────", "0/2", "0/2", "0/2"]
 
 

@@ -60,6 +60,11 @@ class Standing:
         return sum(e.ran for e in self.experiments)
 
     @property
+    def passable(self) -> int:
+        """Experiments that have figures to reach."""
+        return sum(bool(e.experiment.expect) for e in self.experiments)
+
+    @property
     def passed(self) -> int:
         return sum(e.passed for e in self.experiments)
 

@@ -50,8 +50,8 @@ def test_a_guess_stands_beside_the_truth(pack, progress):
     progress.guessed("bigram", "The second step", Guess("falls", "rises", False, "r"))
     told = words(of(pack, progress)).plain
     assert "Predicted: 1 of 2 close" in told
-    assert "✓ The first step   you 3.3  the run 3.296" in told
-    assert "· The second step  you falls  the run rises" in told
+    assert "✓ The first step   you: 3.3   the run: 3.296" in told
+    assert "· The second step  you: falls   the run: rises" in told
 
 
 def test_a_guess_that_was_skipped_is_none(pack, progress):

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from zth_tui.course.lessons import Lesson, Step
-from zth_tui.course.predictions import Prediction
+from zth_tui.course.predictions import DIRECTIONS, Prediction
 from zth_tui.course.progress import Guess, Progress
 from zth_tui.runs.folder import Forecast
 from zth_tui.tui.lesson.truth import outcome, truth
@@ -49,12 +49,22 @@ def verdict(guess: Guess) -> str:
     """'you said 3.3, and it is 3.296: well guessed', kindly."""
     if guess.guess is None:
         return ""
+    said = _of_it(guess.guess)
     if guess.truth is None:
-        return f"you said {in_words(guess.guess)}; the run will tell"
-    said, found = in_words(guess.guess), in_words(guess.truth)
+        return f"you said {said}; the run will tell"
+    found = _of_it(guess.truth)
     if said == found:
-        return f"you said {said}, and so it is"
+        return f"you said {said}, and so it does" if guess.truth in DIRECTIONS else f"you said {said}, and so it is"
+    if guess.truth in DIRECTIONS:
+        return f"you said {said}; {found}"
     return f"you said {said}, and it is {found}: well guessed" if guess.good else f"you said {said}; it is {found}"
+
+
+def _of_it(value: float | str) -> str:
+    """'it falls', '“a slide”', '3.296'."""
+    if isinstance(value, str):
+        return f"it {value}" if value in DIRECTIONS else f"“{value}”"
+    return in_words(value)
 
 
 def in_words(value: float | str) -> str:

@@ -164,10 +164,10 @@ def _key(history: History) -> list[tuple[str, str, str]]:
     mean = loss_now(history)
     name = "mean" if is_noisy(history) else visible(history.loss_name)
     entries = [("━", colours.LOSS, f"{name} {mean:.3f}" if mean is not None else name)]
+    entries += guess.entries(history, "loss")
     for split, glyph in reversed(colours.POINTS.items()):
         if last := history.last_evaluation(split):
             entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}"))
-    entries += guess.entries(history, "loss")
     if is_noisy(history):
         entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
     if knobs := _knobs(history):

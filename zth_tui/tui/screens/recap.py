@@ -116,7 +116,7 @@ def _prediction(step: StepStanding, width: int) -> Content:
     truth = in_words(guess.truth) if guess.truth is not None else "not known: the run did not end"
     mark = "✓" if guess.good else "·"
     return Content.assemble(
-        (f" {mark} ", ACCENT), f"{step.title:<{width}}  you {in_words(guess.guess)}", (f"  the run {truth}", QUIET)
+        (f" {mark} ", ACCENT), f"{step.title:<{width}}  you: {in_words(guess.guess)}", (f"   the run: {truth}", QUIET)
     )
 
 

@@ -86,7 +86,8 @@ def short_row(standing: Standing, width: int = WIDE) -> Content:
     parts: list[Part] = [*_name(standing, lecture_width=7)]
     if standing.steps:
         done = f"{standing.steps_done}/{len(standing.steps)}"
-        run, passed = _share(standing.ran, standing), _share(standing.passed, standing)
+        run = _share(standing.ran, len(standing.experiments))
+        passed = _share(standing.passed, standing.passable)
         if width >= WIDE:
             parts += [bar(standing.steps_done, len(standing.steps)), f"{done:>7}  {run:>6}   {passed:>6}"]
         else:
@@ -143,5 +144,5 @@ def _name(standing: Standing, *, lecture_width: int) -> tuple[tuple[str, str], .
     )
 
 
-def _share(count: int, standing: Standing) -> str:
-    return f"{count}/{len(standing.experiments)}" if standing.experiments else ""
+def _share(count: int, of: int) -> str:
+    return f"{count}/{of}" if of else ""
