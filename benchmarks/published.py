@@ -34,8 +34,8 @@ lectures' own data, one thread, then measured on whole splits. Losses are in nat
 otherwise. *Off by* is ours less the published one. Times are of a 2-core machine that did other work as well.
 
 Where no lecture gives a figure, "published" is an exact count (bigram's trigrams, n-grams and smoothing), the textbook
-loop's result (bpe), a reference run of makemore.py, or our own (gpt/addition, batchnorm/zero-init, makemore's lstm, cnn
-and best). The lecture's GPT figures are means over 200 random batches, ours are over whole splits.
+loop's result (bpe), a reference run of makemore.py, or our own (gpt/addition, gpt2/small, batchnorm/zero-init, makemore's
+lstm, cnn and best). The lecture's GPT figures are means over 200 random batches, ours are over whole splits.
 
 | experiment | figure | published | ours | off by | parameters | steps | time |
 |---|---|---:|---:|---:|---:|---:|---:|

@@ -74,7 +74,7 @@ async def test_the_map_counts_what_was_seen_run_and_passed(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert row_of(app, "Bigrams").split()[-5:-1] == ["━━━━━─────", "1/2", "2/2", "1/1"]
-        assert row_of(app, "MLP").split()[-5:-1] == ["──────────", "0/2", "0/2", "0/2"]
+        assert row_of(app, "MLP").split()[-5:-1] == ["──────────", "0/2", "0/2", "0/1"]
 
 
 async def test_where_there_is_room_the_lesson_under_the_cursor_is_told_in_full(app):
