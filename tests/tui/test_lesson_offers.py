@@ -16,8 +16,10 @@ from tests.tui.lesson_rig import (
     rig,
 )
 from tests.tui.small_course import text_of
+from zth_tui.tui.screens.code import CodeScreen
 from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.screens.lesson import LessonScreen
+from zth_tui.tui.screens.question import QuestionScreen
 from zth_tui.tui.screens.tokens import TokensScreen
 from zth_tui.tui.widgets.offer_list import OfferList
 
@@ -286,3 +288,15 @@ async def test_n_reads_on_whatever_is_done(rig: Rig):
         await look(pilot)
         assert app.screen.step.title == "Next"
         assert not app.progress.has_done("mlp", "Full")
+
+
+@pytest.mark.parametrize(("words", "screen"), [("shows the line", CodeScreen), ("answers the", QuestionScreen)])
+async def test_a_click_on_an_offer_presses_its_key(rig: Rig, words, screen):
+    rewrite(rig.pack, FULL)
+    app = rig.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await look(pilot)
+        row = next(y for y, line in enumerate(offered(app).split("\n")) if words in line)
+        await pilot.click(OfferList, offset=(8, row))
+        await look(pilot)
+        assert isinstance(app.screen, screen)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from textual.content import Content
+from textual.style import Style
 from textual.widgets import Static
 
 from zth_tui.tui.lesson.offers import Offer
@@ -11,10 +12,11 @@ from zth_tui.tui.widgets.row_list import ACCENT, QUIET
 
 ROWS, ROWS_WHERE_LOW = 6, 3
 GAP = "   "
+KEY_NAMES = {"Enter": "enter", ".": "full_stop"}
 
 
 class OfferList(Static):
-    """A line for each where there is room; side by side where there is not."""
+    """A line for each where there is room; side by side where there is not. A click on one presses its key."""
 
     DEFAULT_CSS = """
     OfferList {
@@ -22,6 +24,8 @@ class OfferList(Static):
         max-height: 6;
         padding: 0 1;
         background: $surface;
+        link-color: $foreground 60%;
+        link-style: none;
         &.-low { max-height: 3; }
     }
     """
@@ -93,7 +97,18 @@ def _mark(offer: Offer) -> str:
 
 def _line(offer: Offer, mark: str, words: str) -> Content:
     key = (f"{offer.key} ", f"bold {ACCENT}") if offer.key else ""
-    return Content.assemble((mark, ACCENT), key, (words, QUIET))
+    line = Content.assemble((mark, ACCENT), key, (words, QUIET))
+    return (
+        line.stylize(Style.from_meta({"@click": f"app.simulate_key({pressed!r})"}))
+        if (pressed := _key(offer))
+        else line
+    )
+
+
+def _key(offer: Offer) -> str:
+    """The one that a click presses; of several the last, and none where one has to be chosen."""
+    key = offer.key.split()[-1] if offer.key else ""
+    return "" if key == "…" else KEY_NAMES.get(key, key)
 
 
 def _height(line: Content, width: int) -> int:
