@@ -322,3 +322,14 @@ async def test_a_course_that_cannot_be_read_is_told_and_runs_are_there(tmp_path,
         await pilot.press("tab", "enter")
         await settle(pilot)
         assert isinstance(app.screen, LessonScreen)
+
+
+async def test_it_tells_where_enter_goes_on(app):
+    app.progress.seen("bigram", "The first step")
+    app.progress.place("bigram", 1)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        assert "Enter goes on at step 2: The second step" in text_of(app)
+        await pilot.press("down")
+        await settle(pilot)
+        assert "three letters of context" in text_of(app)

@@ -146,7 +146,7 @@ class HomeScreen(Screen[None]):
         self._facts.show()
 
     def on_course_map_highlighted(self, event: CourseMap.Highlighted) -> None:
-        self._about.update(Content(event.standing.entry.about))
+        self._about.update(Content(_about(event.standing)))
         self._card.show(event.standing)
 
     def on_course_map_chosen(self, event: CourseMap.Chosen) -> None:
@@ -171,6 +171,14 @@ def _read_map(pack: Pack) -> tuple[str, tuple[Entry, ...], str]:
         return pack.title, pack.entries, ""
     except UserError as error:
         return "no course", (), str(error)
+
+
+def _about(standing: Standing) -> str:
+    """Where Enter leads: to the step at which the learner left, or into something new."""
+    if not standing.steps_seen:
+        return standing.entry.about
+    place = min(standing.place, len(standing.steps) - 1)
+    return f"Enter goes on at step {place + 1}: {standing.steps[place].title}"
 
 
 def _data_sets() -> dict[str, bool]:
