@@ -56,6 +56,12 @@ def test_json_has_every_step_and_experiment(progress: Progress, capsys: pytest.C
     assert experiments["net"] == {"name": "net", "run": True, "passed": False}
 
 
+def test_json_says_what_is_wrong_with_the_file(progress: Progress, capsys: pytest.CaptureFixture[str]) -> None:
+    assert json.loads(printed(capsys, "--json"))["trouble"] == ""
+    paths.progress().write_text("{")
+    assert "was corrupt" in json.loads(printed(capsys, "--json"))["trouble"]
+
+
 def test_a_lesson_begins_anew_and_the_others_stay(progress: Progress, capsys: pytest.CaptureFixture[str]) -> None:
     printed(capsys, "--reset", "bigram")
     now = Progress.load(paths.progress())

@@ -36,7 +36,7 @@ def check(console: Console, pack: Pack, keys: Collection[str]) -> int:
     `keys` are those that a text may tell the learner to press.
     """
     found = problems(pack, keys)
-    lessons = _readable(pack)
+    lessons = pack.readable()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         figures = list(pool.map(partial(figures_of, pack), lessons))
     found += [problem for wrong, _ in figures for problem in wrong]
@@ -49,18 +49,6 @@ def check(console: Console, pack: Pack, keys: Collection[str]) -> int:
     steps = sum(len(lesson.steps) for lesson in lessons)
     print_whole(console, Text(f"{pack.title}: {len(lessons)} lessons, {steps} steps, nothing to mend"))
     return OK
-
-
-def _readable(pack: Pack) -> list[Lesson]:
-    """Of the others `problems` tells why they are not."""
-    lessons = []
-    for entry in pack.entries:
-        try:
-            if entry.there:
-                lessons.append(pack.lesson(entry.name))
-        except UserError:
-            continue
-    return lessons
 
 
 def figures_of(pack: Pack, lesson: Lesson) -> tuple[list[str], list[str]]:

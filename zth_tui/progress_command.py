@@ -23,7 +23,8 @@ def show(console: Console, pack: Pack, asked: argparse.Namespace) -> None:
         return
     standings = [standing(pack, progress, entry) for entry in pack.entries]
     if asked.json:
-        print(json.dumps({"file": str(paths.progress()), "lessons": [_as_json(s) for s in standings if s.steps]}))
+        lessons = [_as_json(s) for s in standings if s.steps]
+        print(json.dumps({"file": str(paths.progress()), "trouble": progress.trouble, "lessons": lessons}))
         return
     _print(console, standings)
     print_whole(console, Text(f"\nkept in {paths.progress()}; copy it to take it along", style="dim"))

@@ -27,6 +27,11 @@ def first_pass(data):
     return t
 
 
+def first_loss(data):
+    """Of by-hand."""
+    return first_pass(data).loss.item()
+
+
 def tensors():
     """How many gradients there are to write: of all, of what is learned, of what lies before the loss."""
     return {"all": len(TENSORS), "learned": len(PARAMETERS), "before": len(TENSORS) - len(PARAMETERS)}

@@ -2,10 +2,13 @@
 
 import math
 from collections import Counter
+from itertools import pairwise
 
 import torch
 
 from .stage import EXPERIMENTS, Config, build
+
+NETS = ("bigram", "one-head", "multi-head", "residual", "colab", "scaled")
 
 
 def characters(data):
@@ -28,6 +31,16 @@ def letter_loss(data):
     return -sum(n / counts.total() * math.log(n / counts.total()) for n in counts.values())
 
 
+def pairs_of_letters(data):
+    """What the play's last tenth costs, a letter, by the pairs of the rest with one added to each count."""
+    text = data("tinyshakespeare")
+    n, letters = int(0.9 * len(text)), len(set(text))
+    pairs, firsts = Counter(pairwise(text[:n])), Counter(text[: n - 1])
+    judged = Counter(pairwise(text[n:]))
+    costs = (m * math.log((firsts[a] + letters) / (pairs[a, b] + 1)) for (a, b), m in judged.items())
+    return sum(costs) / judged.total()
+
+
 def shares():
     """Of the last of five numbers in their softmax; and when all five are eight times larger."""
     x = torch.tensor([0.1, -0.2, 0.3, -0.2, 0.5])
@@ -37,7 +50,7 @@ def shares():
 def parameters():
     """Experiment -> how many numbers its net learns, for the 65 letters of tiny shakespeare."""
     text = "".join(map(chr, range(60, 60 + 65))) * 50
-    configs = {name: Config(**EXPERIMENTS[name]["config"]) for name in ("one-head", "colab", "scaled")}
+    configs = {name: Config(**EXPERIMENTS[name].get("config", {})) for name in NETS}
     return {name: build(config, text).n_parameters for name, config in configs.items()}
 
 

@@ -1,8 +1,9 @@
 """GPT-2: the net of lecture 9, and all that makes it train well (Radford et al. 2019, Brown et al. 2020).
 
-The names are those of OpenAI's checkpoint as Hugging Face keeps it, so its weights would fit. A token is a byte here,
-and one more marks the beginning of a text: losses can be laid beside those of lecture 7, and any text will do. What
-the lecture adds one by one (tied weights, careful first weights, warm-up, accumulation) can be switched off so, too.
+The names are those of OpenAI's checkpoint as Hugging Face keeps it, so its weights would fit, once four matrices of
+each block are transposed: its Conv1D keeps (in, out) what Linear keeps (out, in). A token is a byte here, and one more
+marks the beginning of a text: losses can be laid beside those of lecture 7, and any text will do. What the lecture adds
+one by one (tied weights, careful first weights, warm-up, accumulation) can be switched off so, too.
 
     python stage.py small tinyshakespeare.txt
 """
@@ -95,7 +96,7 @@ LONGEST = 300  # tokens of a text
 TOKENS_AT_ONCE = 2**13  # in an evaluation, for the memory's sake
 ROWS_WATCHED = 8
 SHOWN = 64  # rows and columns of wpe
-FOR_A_GPU = 50_000_000  # parameters
+MOST_PARAMETERS_ON_CPU = 50_000_000
 
 
 class CausalSelfAttention(nn.Module):
@@ -178,8 +179,8 @@ class GPT(nn.Module):
                     std *= (2 * config.n_layer) ** -0.5  # each block adds to the stream twice
                 nn.init.normal_(p, mean=0.0, std=std)
 
-    def stream(self, idx):
-        """(B, T) -> name -> (B, T, C): the residual stream on its way up."""
+    def residual_stream(self, idx):
+        """(B, T) -> name -> (B, T, C), on its way up."""
         t = self.transformer
         x = t.wte(idx) + t.wpe.weight[: idx.shape[1]]  # (B, T, C) + (T, C)
         stream = {"wte + wpe": x}
@@ -190,7 +191,7 @@ class GPT(nn.Module):
 
     def forward(self, idx, targets=None):
         """(B, T) -> the logits (B, T, V), and the mean loss where targets (B, T) are given."""
-        x = list(self.stream(idx).values())[-1]
+        x = list(self.residual_stream(idx).values())[-1]
         logits = self.lm_head(self.transformer.ln_f(x))
         if targets is None:
             return logits, None
@@ -241,6 +242,7 @@ class Trainer:
         torch.manual_seed(config.seed)
         if config.tf32 and device != "cpu":
             torch.set_float32_matmul_precision("high")
+        self.bf16 = config.bf16 and device != "cpu"
         self.net = GPT(config).to(device)
         self.forward = torch.compile(self.net) if config.compile and device != "cpu" else self.net
         self.n_parameters = sum(p.numel() for p in self.net.parameters())  # a tied table counts once
@@ -295,7 +297,7 @@ class Trainer:
         # as many passes as the batch needs; gradients add up
         loss_accum = torch.zeros((), device=self.device)
         for xb, yb in zip(x.split(c.batch_size), y.split(c.batch_size), strict=True):
-            with torch.autocast(xb.device.type, torch.bfloat16, enabled=c.bf16):
+            with torch.autocast(xb.device.type, torch.bfloat16, enabled=self.bf16):
                 _, loss = self.forward(xb, yb)
             loss = loss / c.grad_accum_steps  # a mean of means
             loss_accum += loss.detach()
@@ -325,7 +327,7 @@ class Trainer:
         at_once = max(1, TOKENS_AT_ONCE // self.config.block_size)
         total = 0.0
         for xb, yb in zip(x.split(at_once), y.split(at_once), strict=True):
-            with torch.autocast(xb.device.type, torch.bfloat16, enabled=self.config.bf16):
+            with torch.autocast(xb.device.type, torch.bfloat16, enabled=self.bf16):
                 _, loss = self.net(xb, yb)
             total += loss.item() * len(xb)
         return total / len(x)
@@ -360,7 +362,7 @@ class Trainer:
         wpe = self.net.transformer.wpe.weight[:SHOWN, :SHOWN]
         places, numbers = ([str(i) for i in range(n)] for n in wpe.shape)
         return {
-            "activations": self.net.stream(x),
+            "activations": self.net.residual_stream(x),
             "parameters": {"the net": self.parameters_table()},
             "matrix": {"wpe": (wpe, places, numbers)},
         }
@@ -397,7 +399,7 @@ def refuse_what_is_too_large(config, device):
         return  # even for a GPU, the net is first built on the CPU
     with torch.device("meta"):  # shapes without numbers
         n_parameters = sum(p.numel() for p in GPT(config).parameters())
-    if n_parameters > FOR_A_GPU:
+    if n_parameters > MOST_PARAMETERS_ON_CPU:
         raise ValueError(
             f"{n_parameters:,} parameters are for a GPU, and none is found here: one step would take hours; run small, "
             "or set n_layer and n_embd lower"

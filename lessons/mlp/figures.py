@@ -25,6 +25,12 @@ def bigrams(data):
     return bigram.table(data)[0]
 
 
+def letter_entropy(data):
+    """What a net loses that knows how frequent each letter is and nothing else, in nats."""
+    counts = Counter("".join(f"{name}." for name in names(data)))
+    return -sum(n / counts.total() * math.log(n / counts.total()) for n in counts.values())
+
+
 def four_letters(data):
     """The loss of train, dev and test of counts with four letters of context."""
     return bigram.n_gram(data)

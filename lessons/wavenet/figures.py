@@ -73,6 +73,11 @@ def places_of_one_pass(name):
     return places
 
 
+def first_loss(data):
+    """Of wavenet on our list."""
+    return float(build(Config(**EXPERIMENTS["wavenet"]["config"]), data("ssa-2018")).step(0.0))
+
+
 def letter_entropy(data):
     """What a net loses that knows how frequent each letter is and nothing else, in nats."""
     counts = Counter(ch for name in data("ssa-2018").split() for ch in name + ".")

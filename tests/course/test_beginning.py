@@ -66,6 +66,21 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         begin("one", tmp_path / "file")
 
 
+@pytest.mark.parametrize("course", ["title =", "title = 'T'\n[[lesson]]\nname = 'a'\n", "[[lesson]]\nname = 3\n"])
+def test_in_a_malformed_pack_nothing_is_begun(tmp_path: Path, course: str) -> None:
+    (tmp_path / "course.toml").write_text(course)
+    with pytest.raises(UserError, match=r"course\.toml"):
+        begin("one", tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["course.toml"]
+    assert (tmp_path / "course.toml").read_text() == course
+
+
+def test_a_course_may_have_no_more_than_a_title(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text('title = "Mine"\n')
+    begin("one", tmp_path)
+    assert [entry.name for entry in Pack(tmp_path).entries] == ["one"]
+
+
 def test_the_command_says_what_to_do_next(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lessons", "new", "one", str(tmp_path)]) == 0
     said = capsys.readouterr().out

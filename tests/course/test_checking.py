@@ -1,5 +1,6 @@
 """What `zth-tui lessons check` finds in a pack."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,26 @@ def test_a_prediction_is_one_that_its_run_decides(tmp_path: Path, asked: dict[st
     assert [text[: len(problem)] for text in told] == ([problem] if problem else [])
 
 
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        ('splits = ("train",)', "'dev' is no figure of a run; there are: loss, train"),
+        ('splits = ("train",)\nprint("dev")', "'dev' is no figure of a run; there are: loss, train"),
+        ('splits: tuple[str, ...] = ("train", "dev")', ""),
+        ('self.splits = ("train", "dev") if self.dev_text else ("train",)', ""),
+        ('class Words:\n    splits = ()\nclass Names(Words):\n    splits = ("train", "dev")', ""),
+        ("self.splits = tuple(self.names)", ""),  # what it computes may be any of the usual ones
+        ("", ""),
+    ],
+)
+def test_a_split_to_predict_is_one_that_the_stage_has(tmp_path: Path, source: str, problem: str) -> None:
+    (tmp_path / "stage.py").write_text(source)
+    net = Experiment("mlp", "net", "learn", {}, {}, ("loss",))
+    stage = Stage("mlp", "", tmp_path / "stage.py", {}, {"net": net})
+    told = list(undecided(Step("A step", "Text.", run="net", prediction=Prediction("?", "", number="dev")), stage))
+    assert [text[: len(problem)] for text in told] == ([problem] if problem else [])
+
+
 def test_the_steps_of_a_run_may_be_those_that_the_step_sets(tmp_path: Path) -> None:
     (tmp_path / "stage.py").write_text("")
     net = Experiment("mlp", "net", "learn", {"max_steps": 100}, {}, ("loss",))
@@ -190,6 +211,23 @@ def test_a_bug_of_the_zoo_is_shown_by_a_step_with_a_question(pack: Pack) -> None
     assert problems(pack) == ["mlp/zoo.toml: no step runs zoo-1; add one with a question, or take it out"]
     write(pack, step(offers='run = "zoo-1"') + QUESTION)
     assert problems(Pack(pack.path)) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "problem"),
+    [
+        ("= 0.1", "= (", "with '= (' in it stage.py is no Python any more: '(' was never closed"),
+        ("= 0.1", "= 0.1\nreturn", "`wrong` spans several lines; a bug is in one"),
+        ("Config:\n    lr", "Config:\n    rl", "`right` spans several lines; a bug is in one"),
+        ("= 0.1", "= 0.1", "`right` and `wrong` are the same"),
+    ],
+)
+def test_a_bug_is_one_line_made_wrong(pack: Pack, right: str, wrong: str, problem: str) -> None:
+    zoo = ZOO.replace('"= 0.1"', json.dumps(right)).replace('"= 10.0"', json.dumps(wrong))
+    (pack.path / "mlp" / "zoo.toml").write_text(zoo)
+    write(pack, step(offers='run = "zoo-1"') + QUESTION)
+    (told,) = problems(pack)
+    assert told.startswith(f"mlp/zoo.toml: zoo-1: {problem}")
 
 
 def test_a_step_of_the_zoo_asks_and_does_not_show_the_line(pack: Pack) -> None:

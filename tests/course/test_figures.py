@@ -1,14 +1,18 @@
 """A number of a text is checked at the precision that it is written with."""
 
+import importlib
 import math
 
 import pytest
 
 from tests.conftest import OPTIONAL_DATA
+from tests.course.unchecked import unchecked
 from zth_tui import paths
-from zth_tui.course.figures import holds, unchecked
+from zth_tui.course.figures import holds
 from zth_tui.course.packs import builtin_pack
 from zth_tui.lessons_command import figures_of
+from zth_tui.runs.events import SATURATED
+from zth_tui.train.stage import make_packages
 
 LESSONS = [entry.name for entry in builtin_pack().entries if (builtin_pack().path / entry.name / "lesson.md").is_file()]
 
@@ -71,7 +75,7 @@ def test_each_mention_of_a_number_is_to_be_checked() -> None:
 @pytest.mark.parametrize("name", LESSONS)
 def test_no_number_of_a_built_in_lesson_goes_unchecked(name: str) -> None:
     steps = builtin_pack().lesson(name).steps
-    left = {step.title: unchecked(step.text, [figure.literal for figure in step.figures]) for step in steps}
+    left = {step.title: unchecked(step.prose, [figure.literal for figure in step.figures]) for step in steps}
     assert {title: numbers for title, numbers in left.items() if numbers} == {}, "write <!-- expression --> after each"
 
 
@@ -80,6 +84,12 @@ def test_the_numbers_of_a_built_in_lesson_hold(name: str) -> None:
     lend_data()
     wrong, _ = figures_of(builtin_pack(), builtin_pack().lesson(name))
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["mlp", "batchnorm"])
+def test_a_lesson_calls_saturated_what_the_panels_do(name: str) -> None:
+    make_packages(builtin_pack().path, name)
+    assert importlib.import_module(f"lessons.{name}.figures").SATURATED == SATURATED
 
 
 def lend_data() -> None:

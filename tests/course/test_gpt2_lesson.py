@@ -1,14 +1,12 @@
 """The GPT-2 lesson says what its runs show; its numbers are checked by `lessons check`."""
 
 import runpy
-from dataclasses import replace
 
 import pytest
 
 from tests.lessons.stages import train
 from zth_tui.course.exercises import exercises
 from zth_tui.course.packs import builtin_pack
-from zth_tui.course.zoo import planted
 from zth_tui.train.stage import import_stage
 
 STAGE = builtin_pack().stage("gpt2")
@@ -16,19 +14,6 @@ LESSON = builtin_pack().lesson("gpt2")
 GPT2 = import_stage("gpt2", builtin_pack().path)
 TEXT = "First Citizen:\nBefore we proceed any further, hear me speak.\n\nAll:\nSpeak, speak.\n" * 20
 TINY = {"block_size": 16, "batch_size": 2}
-
-
-def spoilt(name: str):
-    """The stage of a bug of the zoo, and the same without it."""
-    experiment = STAGE.experiments[name]
-    config = GPT2.Config(**{**experiment.config, **TINY})
-    namespace: dict = {"__name__": GPT2.__name__}  # where dataclasses look their module up
-    exec(compile(planted(STAGE.source.read_text(), experiment.bug), name, "exec"), namespace)
-    return namespace["build"](config, TEXT), GPT2.build(config, TEXT)
-
-
-def widths(stage) -> list[float]:
-    return [x.std().item() for x in stage.watch()["activations"].values()]
 
 
 def test_a_step_for_every_experiment() -> None:
@@ -43,32 +28,6 @@ def test_the_order_of_the_lecture_ends_with_the_zoo_and_the_night() -> None:
 def test_a_zoo_step_asks_what_is_wrong_and_shows_no_line(name: str) -> None:
     (step,) = (step for step in LESSON.steps if step.run == name)
     assert step.question and step.question.ask == "What is wrong?" and not step.code
-
-
-def test_without_the_division_the_first_loss_is_four_times_that_of_dev() -> None:
-    bug, right = spoilt("zoo-1")
-    loss = train(bug, 1)[0]
-    assert loss == pytest.approx(4 * train(right, 1)[0], rel=1e-4)
-    assert loss > 3.5 * bug.evaluate("dev")
-
-
-def test_without_the_division_it_learns_all_the_same() -> None:
-    bug, right = (train(stage, 60) for stage in spoilt("zoo-1"))
-    assert bug[-1] / 4 == pytest.approx(right[-1], rel=0.15) and right[-1] < 3.5
-
-
-def test_with_the_sign_lost_the_stream_is_many_times_wider_and_the_first_loss_is_not() -> None:
-    bug, right = spoilt("zoo-2")
-    assert widths(bug)[0] == pytest.approx(widths(right)[0])
-    assert widths(bug)[1] > 3 * widths(bug)[0]
-    assert widths(bug)[-1] > 10 * widths(right)[-1]
-    assert train(bug, 1)[0] == pytest.approx(train(right, 1)[0], abs=0.1)
-
-
-def test_the_plain_stream_is_narrower_than_that_of_the_bug_and_wider_than_the_scaled_one() -> None:
-    config = GPT2.Config(**{**STAGE.experiments["zoo-2"].config, **TINY})
-    scaled, plain = (widths(GPT2.build(replace(config, scale_residual=on), TEXT))[-1] for on in (True, False))
-    assert 2 * scaled < plain < widths(spoilt("zoo-2")[0])[-1] / 3
 
 
 def test_decay_pulls_matrices_and_no_layernorm() -> None:

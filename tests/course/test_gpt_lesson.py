@@ -1,8 +1,6 @@
 """The GPT lesson says what its runs show. What needs long runs comes from the experiments' `expect`."""
 
 import math
-from collections import Counter, defaultdict
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,14 +8,10 @@ import torch
 from torch import nn
 
 from tests.lessons.stages import built, train
-from zth_tui.course.figures import unchecked
-from zth_tui.course.lessons import Step
 from zth_tui.course.packs import builtin_pack
 from zth_tui.train.stage import import_stage
 
 SIGNS = 65  # of tiny shakespeare
-COUNTED = "2.48"  # the dev loss of a table of pairs that are counted
-OVERFITS = 3000  # from this step on `scaled` does
 LADDER = ("bigram", "one-head", "multi-head", "feed-forward", "residual", "layernorm", "colab")
 
 
@@ -33,34 +27,6 @@ WORDS = "First Citizen:\nBefore we proceed any further, hear me speak.\n\nAll:\n
 
 def expected(name: str, split: str = "dev") -> float:
     return builtin_pack().experiment(f"gpt/{name}").expect[split]
-
-
-def test_the_figures_of_predictions_and_questions() -> None:
-    bigram, one_head = (built(f"gpt/{name}", TEXT) for name in ("bigram", "one-head"))
-    residual = built("gpt/residual", TEXT)
-    x = torch.tensor([0.1, -0.2, 0.3, -0.2, 0.5])
-    said = Counter(figure for step in builtin_pack().lesson("gpt").steps for figure in unchecked(asked(step), []))
-    assert set(said) == {
-        COUNTED,
-        f"{bigram.n_parameters:,}",
-        f"{one_head.n_parameters:,}",
-        f"{round(residual.n_parameters, -3):,}",
-        f"{x.softmax(0)[-1].item():.2f}",
-        f"{(8 * x).softmax(0)[-1].item():.2f}",
-        f"{8 * x[2].item():.1f}",
-        f"{OVERFITS:,}",
-        f"{builtin_pack().experiment('gpt/scaled').config['max_steps']:,}",
-    }
-    assert f"about step {OVERFITS:,} on" in builtin_pack().experiment("gpt/scaled").doc
-    assert builtin_pack().experiment("gpt/finetune").config["pretrain_steps"] == OVERFITS  # said there too
-
-
-def asked(step: Step) -> str:
-    """All that a step asks, and what it says to the answers."""
-    prediction = [step.prediction.ask, step.prediction.says] if step.prediction else []
-    choices = step.question.choices if step.question else ()
-    question = [step.question.ask] if step.question else []
-    return "\n".join([*prediction, *question, *(f"{choice.says} {choice.why}" for choice in choices)])
 
 
 def test_what_the_text_says_in_small_figures() -> None:
@@ -153,18 +119,6 @@ def test_most_weights_of_a_large_gpt_think() -> None:
 def test_a_shakespeare_has_sixty_five_letters(lecture_shakespeare: Path) -> None:
     stage = built("gpt/bigram", lecture_shakespeare.read_text())
     assert len(stage.letters) == SIGNS
-
-
-def test_a_counted_table_of_pairs_reaches_that_loss(lecture_shakespeare: Path) -> None:
-    text = lecture_shakespeare.read_text()
-    n = int(0.9 * len(text))
-    counts = defaultdict(Counter)
-    for first, second in pairwise(text[:n]):
-        counts[first][second] += 1
-    costs = [
-        -math.log((counts[first][second] + 1) / (counts[first].total() + SIGNS)) for first, second in pairwise(text[n:])
-    ]
-    assert f"{sum(costs) / len(costs):.2f}" == COUNTED
 
 
 def test_a_letter_listens_to_itself_where_there_is_no_highway(lecture_shakespeare: Path) -> None:

@@ -15,6 +15,15 @@ class Config:
     lr: Annotated[float, "learning rate", 0.0, 1.0, "live"] = 0.1
 EXPERIMENTS = {{"first": {{"doc": "as it comes"}}, "second": {{"doc": "faster", "config": {{"lr": 1.0}}}}}}
 '''
+ZOO = """
+[[bug]]
+name = "zoo-1"
+of = "first"
+right = "0.1"
+wrong = "10.0"
+cause = "It is too fast."
+config = { lr = "fast" }
+"""
 
 
 @pytest.fixture
@@ -73,6 +82,29 @@ def test_a_mistake_in_a_stage_names_its_file_and_line(pack: Pack) -> None:
     source.write_text(source.read_text().replace('"lr": 1.0', '"lr": 9.0'))
     with pytest.raises(UserError, match=rf"{source}, line 7: experiment second: lr must be between 0 and 1, not 9.0"):
         pack.stage("words")
+
+
+def test_a_mistake_in_a_zoo_names_its_file_and_the_bug(pack: Pack) -> None:
+    zoo = pack.path / "words" / "zoo.toml"
+    zoo.write_text(ZOO)
+    with pytest.raises(UserError, match=f"^{zoo}: zoo-1: lr takes a number, not 'fast'$"):
+        pack.stage("words")
+
+
+def test_a_stage_that_cannot_be_read_hides_no_other(pack: Pack) -> None:
+    (pack.path / "extra" / "zoo.toml").write_text(ZOO)
+    assert pack.lesson("words").steps
+    assert pack.experiment("words/second")
+    with pytest.raises(UserError, match="zoo-1"):
+        pack.stage("extra")
+
+
+def test_the_lessons_that_can_be_read_come_in_the_order_of_the_course(pack: Pack) -> None:
+    map_ = pack.path / "course.toml"
+    map_.write_text(map_.read_text() + '[[lesson]]\nname = "extra"\ntitle = "More"\n')
+    assert [lesson.title for lesson in Pack(pack.path).readable()] == ["Words", "More"]
+    (pack.path / "words" / "lesson.md").write_text("no heading")
+    assert [lesson.title for lesson in Pack(pack.path).readable()] == ["More"]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """What a predict block may ask."""
 
+import math
+
 import pytest
 
-from zth_tui.course.predictions import prediction_of
+from zth_tui.course.predictions import prediction_of, step_of
 
 ASKED = {"ask": "What will it be?", "says": "This."}
 
@@ -37,6 +39,23 @@ def test_curves_are_sketches_of_whole_numbers_or_fractions() -> None:
 def test_curves_are_two_or_more_of_three_heights_or_more(curves: dict[str, list[float]]) -> None:
     with pytest.raises(ValueError, match="two curves or more, of three heights or more"):
         prediction_of({**ASKED, "curves": curves})
+
+
+@pytest.mark.parametrize("height", [math.nan, math.inf, -math.inf])
+def test_the_heights_of_a_curve_are_finite(height: float) -> None:
+    with pytest.raises(ValueError, match="the heights of a curve must be finite"):
+        prediction_of({**ASKED, "curves": {"a valley": [3, 1.5, 2], "down": [3, height, 1]}})
+
+
+@pytest.mark.parametrize("near", [math.nan, math.inf, -0.1])
+def test_a_guess_is_near_within_a_finite_distance(near: float) -> None:
+    with pytest.raises(ValueError, match="near is how far off a guess may be: a finite number, 0 or more"):
+        prediction_of({**ASKED, "number": "dev", "near": near})
+
+
+@pytest.mark.parametrize(("figure", "step"), [("step 0", 0), ("step 1000", 1000), ("dev", None), ("step/train", None)])
+def test_a_figure_may_be_of_one_step(figure: str, step: int | None) -> None:
+    assert step_of(figure) == step
 
 
 @pytest.mark.parametrize("kinds", [{}, {"number": "dev", "direction": "dev"}])

@@ -65,6 +65,11 @@ def test_a_stage_needs_no_zoo(file: Path) -> None:
             'wrong = "pass"\nconfig = { lrr = 1 }',
             "zoo-1: there is no setting 'lrr'; did you mean lr?",
         ),
+        (
+            'wrong = "pass"',
+            'wrong = "pass"\nconfig = { lr = "fast" }',
+            "zoo-1: lr takes a number, not 'fast'",
+        ),
         ('wrong = "pass"', "wrong = pass", "Invalid value (at line 6"),
         ('wrong = "pass"', 'wrong = "pass"\nwhy = "x"', "Object contains unknown field `why`"),
     ],

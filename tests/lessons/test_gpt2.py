@@ -116,7 +116,7 @@ class TestTheNet:
     def test_the_stream_ends_where_the_logits_begin(self) -> None:
         net = reduced().net
         idx = torch.randint(257, (2, 8), generator=torch.Generator().manual_seed(1))
-        stream = net.stream(idx)
+        stream = net.residual_stream(idx)
         assert list(stream) == ["wte + wpe", "h.0", "h.1"]
         assert torch.equal(net(idx)[0], net.lm_head(net.transformer.ln_f(stream["h.1"])))
 
@@ -195,6 +195,11 @@ class TestTheStep:
     def test_the_constant_learning_rate_is_constant(self) -> None:
         stage = reduced("constant-lr")
         assert {stage.learning_rate(i) for i in range(0, 1501, 100)} == {3e-3}
+
+    def test_on_a_cpu_the_speed_of_a_gpu_is_asked_for_in_vain(self) -> None:
+        plain, fast = reduced(), reduced(tf32=True, bf16=True, compile=True)
+        assert train(fast, 3) == train(plain, 3)
+        assert fast.evaluate("dev") == plain.evaluate("dev")
 
     @pytest.mark.parametrize("experiment", EXPERIMENTS)
     def test_every_experiment_resumes_exactly(self, experiment: str) -> None:

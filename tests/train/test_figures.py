@@ -142,6 +142,12 @@ def test_functions_that_cannot_be_imported_are_told(pack: Path) -> None:
     assert "(figures.py, line 2)" in done.stderr
 
 
-def run(pack: Path, expressions: list[str]) -> subprocess.CompletedProcess[str]:
+def test_what_cannot_be_read_is_told_and_not_blamed_on_the_figures(pack: Path) -> None:
+    done = run(pack, "no list")
+    assert done.returncode == 1
+    assert done.stderr.startswith("standard input holds no JSON list of expressions: ")
+
+
+def run(pack: Path, expressions: list[str] | str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "zth_tui.train.figures", str(pack), "mlp"]
     return subprocess.run(command, input=json.dumps(expressions), capture_output=True, text=True)

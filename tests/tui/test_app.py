@@ -114,7 +114,7 @@ async def test_a_run_that_cannot_be_opened_is_said_to_be_so(rig: Rig, tmp_path):
 
 
 async def test_a_run_that_cannot_be_begun_is_said_to_be_so(rig: Rig, monkeypatch: pytest.MonkeyPatch):
-    def no_room(*_):
+    def no_room(*_, **__):
         raise UserError("cannot write the run folder: Read-only file system")
 
     monkeypatch.setattr(rig.starter, "run", no_room)

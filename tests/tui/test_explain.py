@@ -2,6 +2,7 @@
 
 from tests.tui.lesson_rig import Rig, both_sizes, rig, train
 from tests.tui.small_course import settle, text_of
+from zth_tui.runs import events
 from zth_tui.tui.screens.help import HelpScreen
 from zth_tui.tui.screens.panel import PanelScreen
 from zth_tui.tui.screens.run_numbers import RunNumbersScreen
@@ -54,3 +55,14 @@ async def test_anywhere_else_it_shows_the_keys_and_f1_does_so_everywhere(rig: Ri
         pilot.app.screen.query_one(RunBar).focus()
         await pilot.press("f1")
         assert isinstance(pilot.app.screen, HelpScreen)
+
+
+async def test_news_of_the_run_is_told_while_its_numbers_are_explained(rig: Rig) -> None:
+    async with rig.app().run_test() as pilot:
+        await train(rig, pilot)
+        pilot.app.screen.query_one(RunBar).focus()
+        await pilot.press("?")
+        rig.say(events.Warning(step=3, text="a look has failed"))
+        pilot.app.screen._write()
+        await settle(pilot)
+        assert [notice.message for notice in pilot.app._notifications] == ["a look has failed"]

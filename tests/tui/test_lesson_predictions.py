@@ -7,6 +7,7 @@ from tests.tui.lesson_rig import Rig, a_step, both_sizes, look, offered, rewrite
 from tests.tui.small_course import text_of
 from zth_tui.course.progress import Guess
 from zth_tui.runs.folder import Forecast
+from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.screens.lesson import LessonScreen
 from zth_tui.tui.screens.predict import PredictScreen
 
@@ -133,3 +134,32 @@ async def test_the_offer_says_that_a_guess_is_asked_for(rig: Rig) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await look(pilot)
         assert "Enter asks your guess, runs mlp/lecture" in offered(app)
+
+
+async def test_it_is_asked_only_once_it_is_clear_that_a_run_begins(rig: Rig) -> None:
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await look(pilot)
+        await pilot.press("n", "enter")
+        await look(pilot)
+        rig.say(started(), scalars(0, 3.3))
+        await pilot.press("p", "enter")
+        assert isinstance(app.screen, ConfirmScreen)
+        await pilot.press("escape")
+        assert isinstance(app.screen, LessonScreen) and guess(app) is None
+
+
+async def test_what_is_known_is_not_told_anew_by_an_older_run(rig: Rig) -> None:
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await predict(rig, pilot)
+        first = rig.newest
+        rig.end(finished(1))
+        await pilot.press("r")
+        await look(pilot)
+        rig.say(started(), scalars(0, 9.0))
+        await look(pilot)
+        app.open_run(first)
+        await look(pilot)
+        assert guess(app) == Guess(3.3, 3.2958, True, first.name)
+        assert said(app).count("you said") == 1

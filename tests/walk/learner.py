@@ -1,9 +1,13 @@
 """A learner who does what each step asks for, by keys alone."""
 
+import asyncio
+from collections.abc import Callable
+
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.small_course import text_of
+from tests.walk.sight import assert_form_is_whole, assert_question_is_whole, assert_reading_is_whole
 from tests.walk.trainers import ShortRuns
 from zth_tui.course.lessons import Step
 from zth_tui.course.questions import Question
@@ -11,9 +15,9 @@ from zth_tui.tui.app import ZthApp
 from zth_tui.tui.screens.lesson import LessonScreen
 from zth_tui.tui.screens.predict import PredictScreen
 from zth_tui.tui.screens.question import QuestionScreen
+from zth_tui.tui.widgets.prose import Prose
 
-FEW, MANY = 6, 100_000  # steps of a run that is let end, and of one that something is done to
-PATIENCE = 1500  # looks, of a twentieth of a second each
+LOOK, PATIENCE = 0.01, 90.0  # seconds
 
 
 class Learner:
@@ -25,9 +29,22 @@ class Learner:
         assert isinstance(self.app.screen, LessonScreen), f"on {self.app.screen}, not in the lesson"
         return self.app.screen
 
+    async def read(self, step: Step) -> None:
+        """Once the step's whole text is there."""
+        await self.until(lambda: self.screen.step == step and self._text == step.text)
+        await self.see()
+
+    async def see(self) -> None:
+        await self.pilot.pause()
+        assert_reading_is_whole(self.screen)
+
+    @property
+    def _text(self) -> str | None:
+        prose = self.screen.query(Prose)
+        return prose.first().source if prose else None
+
     async def do(self, step: Step) -> None:
         """Everything that ticks this step."""
-        assert self.screen.step == step
         match step.do:
             case "run":
                 await self.run()
@@ -47,7 +64,10 @@ class Learner:
             case "sample":
                 await self.steer("s")
         if step.question:
+            await self.see()
             await self.answer(step.question)
+        await self.until(lambda: self.app.progress.has_done(self.screen.lesson.name, step.title))
+        await self.see()
 
     async def have_run(self, step: Step) -> None:
         """Panels are those of a run; the step may be the first to want one."""
@@ -57,13 +77,13 @@ class Learner:
 
     async def run(self) -> None:
         """To its end, with a guess before it where one is asked for."""
-        self.starter.max_steps = FEW
+        self.starter.lasting = False
         await self._begin()
         await self.until(lambda: self.screen.watched is not None and self.screen.watched.phase == "done")
 
     async def steer(self, *keys: str) -> None:
         """A run that has only begun, so that it does not end before the keys are pressed."""
-        self.starter.max_steps = MANY
+        self.starter.lasting = True
         await self._begin()
         await self.pilot.press(*keys)
         await self.pilot.press("x")
@@ -72,24 +92,28 @@ class Learner:
     async def _begin(self) -> None:
         before = self.screen.watched
         await self.pilot.press("enter")
-        await self.pilot.pause()
         if isinstance(self.app.screen, PredictScreen):
+            assert_form_is_whole(self.app.screen)
             await self.pilot.press(*(["3", "enter"] if self.app.screen.query(Input) else ["enter"]))
         await self.until(lambda: self.screen.watched not in (None, before))
 
     async def answer(self, question: Question) -> None:
         await self.pilot.press("a")
-        assert isinstance(self.app.screen, QuestionScreen)
+        screen = self.app.screen
+        assert isinstance(screen, QuestionScreen)
+        assert_question_is_whole(screen)
         right = next(i for i, choice in enumerate(question.choices, start=1) if choice.right)
         await self.pilot.press(str(right))
-        assert "✓" in text_of(self.app)
+        assert "passed" in str(screen.query_one("#question").border_title)
+        assert_question_is_whole(screen)
         await self.pilot.press("escape")
 
-    async def until(self, true) -> None:
-        for _ in range(PATIENCE):
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Looking often, so that no time is lost; waiting for messages is left to those who look at the screen."""
+        for _ in range(round(PATIENCE / LOOK)):
             if true():
                 return
-            await self.pilot.pause(0.05)
+            await asyncio.sleep(LOOK)
             if isinstance(self.app.screen, LessonScreen):
                 self.app.screen.look()
         raise AssertionError(f"waited in vain:\n{text_of(self.app)}")

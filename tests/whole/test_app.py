@@ -75,10 +75,16 @@ def app_of(home: Path) -> psutil.Process:
     raise AssertionError("the app is not running")
 
 
+def run_without_a_guess(terminal: Tmux) -> None:
+    terminal.press("Enter")
+    terminal.wait_for("What do you think?")
+    terminal.press("Enter")
+
+
 def test_a_run_from_the_first_key_to_a_kill_and_back(terminal: Tmux, home: Path) -> None:
     terminal.zth("mlp")
     terminal.wait_for("no run yet", "step 1 of")
-    terminal.press("Enter")
+    run_without_a_guess(terminal)
     terminal.wait_for("training")
     run = the_run(home)
 
@@ -115,7 +121,7 @@ def test_a_run_from_the_first_key_to_a_kill_and_back(terminal: Tmux, home: Path)
 def test_quitting_asks_and_leaves_the_run_alone(terminal: Tmux, home: Path) -> None:
     terminal.zth("mlp")
     terminal.wait_for("no run yet")
-    terminal.press("Enter")
+    run_without_a_guess(terminal)
     terminal.wait_for("training")
     terminal.press("q")
     terminal.wait_for("leave")
@@ -141,7 +147,7 @@ def test_resizing_while_training_and_a_terminal_too_small(terminal: Tmux, home: 
     terminal.type("export COLUMNS=80 LINES=24")  # as some shells do, and wrong soon after
     terminal.zth("mlp")
     terminal.wait_for("no run yet")
-    terminal.press("Enter")
+    run_without_a_guess(terminal)
     terminal.wait_for("training")
     for size in ((200, 60), (40, 10), (80, 24)):
         terminal.resize(*size)
@@ -161,7 +167,7 @@ def test_a_cut_line_leaves_the_run_alone_and_attach_shows_it_again(home: Path, t
         remote = f"ZTH_HOME={home} TERM=xterm-256color {Tmux.PROGRAM}"
         terminal.type(server.command(f"{remote} mlp"))
         terminal.wait_for("no run yet")
-        terminal.press("Enter")
+        run_without_a_guess(terminal)
         terminal.wait_for("training")
         app = app_of(home)
         server.cut()

@@ -2,6 +2,8 @@
 
 import json
 import re
+import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 from zth_tui.course.packs import Pack, shipped
@@ -15,7 +17,8 @@ COURSE = 'title = "A course of my own"\n'
 def begin(name: str, folder: Path) -> Path:
     """A new lesson in the pack at `folder`, which is made if there is none; the lesson's folder.
 
-    Raises UsageError for a name that is none, UserError where the lesson is there already or cannot be written.
+    Raises UsageError for a name that is none, UserError where the lesson is there already, the pack is
+    malformed or nothing can be written.
     """
     if not NAME.fullmatch(name):
         raise UsageError(f"{name!r} cannot be the name of a lesson: small letters, digits and _, a letter first")
@@ -23,10 +26,10 @@ def begin(name: str, folder: Path) -> Path:
     if lesson.exists():
         raise UserError(f"{lesson} is there already; choose another name")
     try:
+        names = _listed(folder)
         lesson.mkdir(parents=True)
         if not course.exists():
             course.write_text(COURSE, encoding="utf-8")
-        names = [entry.name for entry in Pack(folder).entries] if "[[lesson]]" in course.read_text("utf-8") else []
         if name not in names:
             _list(course, name)
         for file in FILES:
@@ -34,6 +37,18 @@ def begin(name: str, folder: Path) -> Path:
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror}") from error
     return lesson
+
+
+def _listed(folder: Path) -> list[str]:
+    """The lessons of the pack; none where there is no pack yet, or one with no more than a title."""
+    course = folder / "course.toml"
+    if not course.exists():
+        return []
+    with suppress(ValueError):  # the pack itself says what is wrong
+        declared = tomllib.loads(course.read_text(encoding="utf-8"))
+        if "title" in declared and "lesson" not in declared:
+            return []
+    return [entry.name for entry in Pack(folder).entries]
 
 
 def _list(course: Path, name: str) -> None:

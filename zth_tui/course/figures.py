@@ -1,12 +1,9 @@
-"""Numbers in a text: does one hold, and which of them does nobody check?"""
+"""Does a number of a text hold?"""
 
 import re
-from collections import Counter
 from decimal import Decimal
 
 NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(e[+-]?\d+)?%?")
-TO_CHECK = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+−]?\d+)?%?")
-SIGNS = (".", ",", "%")  # a number with one of these is measured or computed, not counted on one's fingers
 
 
 def holds(literal: str, value: object) -> bool:
@@ -25,13 +22,3 @@ def holds(literal: str, value: object) -> bool:
         return False
     half = Decimal(5).scaleb(int(number.as_tuple().exponent) - 1)
     return abs(exact - number) <= half * (1 + Decimal("1e-9"))  # of two neighbours as near, either will do
-
-
-def unchecked(text: str, literals: list[str]) -> list[str]:
-    """The numbers of a text with a decimal point, a thousands comma or a percent sign that are no checked figure."""
-    left = Counter(_to_check(text)) - Counter(number for literal in literals for number in _to_check(literal))
-    return list(left.elements())
-
-
-def _to_check(text: str) -> list[str]:
-    return [number for number in TO_CHECK.findall(text) if any(sign in number for sign in SIGNS)]

@@ -41,6 +41,17 @@ class Step:
         """There is something to do in it, so reading alone does not tick it."""
         return self.do is not None or self.question is not None
 
+    @property
+    def prose(self) -> str:
+        """All that it tells the learner: its text, what it asks, and what it says to the answers."""
+        parts = [self.text]
+        if self.prediction:
+            parts += [self.prediction.ask, self.prediction.says, *self.prediction.curves]
+        if self.question:
+            parts += [self.question.ask]
+            parts += [said for choice in self.question.choices for said in (choice.says, choice.why)]
+        return "\n\n".join(parts)
+
 
 @dataclass(frozen=True)
 class Lesson:

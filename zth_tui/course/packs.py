@@ -1,6 +1,7 @@
 """A lesson pack: `course.toml` and a folder a lesson. The built-in one lies beside the code, or inside the wheel."""
 
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,17 +51,13 @@ class Pack:
     @cached_property
     def stages(self) -> dict[str, Stage]:
         """Every stage of the pack by name, in the order of the course."""
-        names = [e.name for e in self.entries] + sorted(p.parent.name for p in self.path.glob("*/stage.py"))
-        return {
-            n: read_stage(self.path / n / "stage.py")
-            for n in dict.fromkeys(names)
-            if (self.path / n / "stage.py").is_file()
-        }
+        return {name: self.stage(name) for name in self._sources}
 
     def stage(self, name: str) -> Stage:
-        if name not in self.stages:
-            raise UsageError(f"there is no stage {name!r}{did_you_mean(name, self.stages)}")
-        return self.stages[name]
+        """Reads no other, so a mistake in one hides none of the rest."""
+        if name not in self._sources:
+            raise UsageError(f"there is no stage {name!r}{did_you_mean(name, self._sources)}")
+        return read_stage(self._sources[name])
 
     def experiment(self, title: str) -> Experiment:
         """By `stage/experiment`, or `stage` for its first one."""
@@ -81,7 +78,22 @@ class Pack:
         if not text.is_file():
             title = next(e.title for e in self.entries if e.name == name)
             return lesson_of_experiments(title, self.stage(name))
-        return read_lesson(text, self.stages.get(name))
+        return read_lesson(text, self.stage(name) if name in self._sources else None)
+
+    def readable(self) -> list[Lesson]:
+        """The lessons that are there and can be read; `lesson` tells what is wrong with another."""
+        lessons = []
+        for entry in self.entries:
+            with suppress(UserError):
+                lessons.append(self.lesson(entry.name))
+        return lessons
+
+    @cached_property
+    def _sources(self) -> dict[str, Path]:
+        """The file of each stage by its name."""
+        names = [e.name for e in self.entries] + sorted(p.parent.name for p in self.path.glob("*/stage.py"))
+        files = {name: self.path / name / "stage.py" for name in names}
+        return {name: file for name, file in files.items() if file.is_file()}
 
     @cached_property
     def _course(self) -> dict[str, Any]:

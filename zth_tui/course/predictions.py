@@ -1,10 +1,12 @@
 """What a step asks the learner to predict of its run, before it runs."""
 
+import math
 import re
 
 import msgspec
 
-FIGURE = re.compile(r"step \d+|[a-z_]+(/.+)?")
+STEP = re.compile(r"step (\d+)")
+FIGURE = re.compile(rf"{STEP.pattern}|[a-z_]+(/.+)?")
 
 
 class Prediction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +40,16 @@ def prediction_of(block: dict[str, object]) -> Prediction:
     figure = read.number or read.direction
     if figure and not FIGURE.fullmatch(figure):
         raise ValueError(f"{figure!r} is no figure of a run: step N, loss, a split, or PANEL/NAME")
+    if not (math.isfinite(read.near) and read.near >= 0):
+        raise ValueError(f"near is how far off a guess may be: a finite number, 0 or more, not {read.near}")
     if read.curves and (len(read.curves) < 2 or any(len(heights) < 3 for heights in read.curves.values())):
         raise ValueError("it needs two curves or more, of three heights or more each")
+    if not all(math.isfinite(height) for heights in read.curves.values() for height in heights):
+        raise ValueError("the heights of a curve must be finite numbers")
     return read
+
+
+def step_of(figure: str) -> int | None:
+    """N of the figure `step N`; None for any other."""
+    step = STEP.fullmatch(figure)
+    return int(step[1]) if step else None

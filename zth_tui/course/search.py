@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
@@ -69,16 +68,9 @@ def search(pack: Pack, words: str) -> list[Found]:
 
 
 def _steps(pack: Pack) -> Iterator[Found]:
-    """Of every lesson that can be read."""
-    for entry in pack.entries:
-        if not (pack.path / entry.name / Path("lesson.md")).is_file():
-            continue
-        try:
-            lesson = pack.lesson(entry.name)
-        except UserError:
-            continue
+    for lesson in pack.readable():
         for i, step in enumerate(lesson.steps):
-            yield Found(f"{lesson.title}: {step.title}", " ".join(step.text.split()), entry.name, i)
+            yield Found(f"{lesson.title}: {step.title}", " ".join(step.text.split()), lesson.name, i)
 
 
 def _of_term(term: Term) -> Found:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from zth_tui.course.stages import Bug, Experiment, Setting, Value, did_you_mean
+from zth_tui.errors import UsageError
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,16 +67,23 @@ def _experiment(
         raise ValueError(
             f"{entry.name}: {entry.right!r} stands {source.count(entry.right)} times in stage.py, not once"
         )
-    for name in entry.config:
-        if name not in settings:
-            raise ValueError(f"{entry.name}: there is no setting {name!r}{did_you_mean(name, settings)}")
     spoilt = experiments[entry.of]
     return replace(
         spoilt,
         name=entry.name,
         doc=entry.doc,
-        config={**spoilt.config, **{name: settings[name].check(value) for name, value in entry.config.items()}},
+        config={**spoilt.config, **_config(entry, settings)},
         expect={},
         panels=tuple(entry.panels) or spoilt.panels,
         bug=Bug(entry.right, entry.wrong, entry.cause),
     )
+
+
+def _config(entry: _Entry, settings: Mapping[str, Setting]) -> dict[str, Value]:
+    for name in entry.config:
+        if name not in settings:
+            raise ValueError(f"{entry.name}: there is no setting {name!r}{did_you_mean(name, settings)}")
+    try:
+        return {name: settings[name].check(value) for name, value in entry.config.items()}
+    except UsageError as error:
+        raise ValueError(f"{entry.name}: {error}") from None

@@ -25,6 +25,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import torch
 
 from zth_tui import corpus, datasets
@@ -56,9 +57,9 @@ def main(argv: list[str] | None = None) -> int:
     torch.set_num_threads(1)
     with contextlib.redirect_stdout(sys.stderr):  # what a stage prints is no answer
         try:
-            answers = answers_to(json.load(sys.stdin), arguments.pack, arguments.lesson)
-        except Exception as error:
-            print(f"{FILE} cannot be imported: {_told(error)}", file=sys.stderr)
+            answers = answers_to(_asked(), arguments.pack, arguments.lesson)
+        except UserError as error:
+            print(error, file=sys.stderr)
             return FAILED
     print(json.dumps(answers))
     return OK
@@ -67,10 +68,17 @@ def main(argv: list[str] | None = None) -> int:
 def answers_to(expressions: Sequence[str], pack: Path, lesson: str) -> list[Answer]:
     """One for each expression; what goes wrong in one of them keeps no other from its answer.
 
-    Raises whatever the lesson's `figures.py` raises when it is imported.
+    Raises UserError where the lesson's `figures.py` cannot be imported.
     """
     names = _Names(Pack(pack), lesson)
     return [_answer(expression, names) for expression in expressions]
+
+
+def _asked() -> list[str]:
+    try:
+        return msgspec.json.decode(sys.stdin.buffer.read(), type=list[str])
+    except msgspec.MsgspecError as error:
+        raise UserError(f"standard input holds no JSON list of expressions: {error}") from None
 
 
 def text_of(name: str) -> str:
@@ -125,11 +133,17 @@ class _Names:
 
 
 def _functions(pack: Path, lesson: str) -> dict[str, Callable[..., Any]]:
-    """Those that the lesson's `figures.py` itself defines, cached ones included; none where there is no such file."""
+    """Those that the lesson's `figures.py` itself defines, cached ones included; none where there is no such file.
+
+    Raises UserError where it cannot be imported.
+    """
     if not (pack / lesson / FILE).is_file():
         return {}
     make_packages(pack, lesson)
-    module = importlib.import_module(f"{PACKAGE}.{lesson}.figures")
+    try:
+        module = importlib.import_module(f"{PACKAGE}.{lesson}.figures")
+    except Exception as error:
+        raise UserError(f"{FILE} cannot be imported: {_told(error)}") from error
     return {
         name: value
         for name, value in vars(module).items()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from zth_tui.tui.inspector.inspection import Inspection
     from zth_tui.tui.recall.card import Card
 
+DEAL_AFTER = 0.5  # seconds after the first paint: before the learner has done anything in this sitting
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
 SETTLE_AFTER = 2.0  # seconds after the first paint
 WARM_UP_AGAIN_AFTER = 5.0  # seconds after a start, so that the new run has it
@@ -93,6 +94,7 @@ class ZthApp(App[None]):
         if self._tokens:
             self.action_tokens()
         self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self.warm_up)
+        self.call_after_refresh(self.set_timer, DEAL_AFTER, self.deal)
         self.call_after_refresh(self.set_timer, SETTLE_AFTER, self._settle)
 
     async def on_unmount(self) -> None:
@@ -120,6 +122,17 @@ class ZthApp(App[None]):
     @work(thread=True, group="warm-up")
     def warm_up(self) -> None:
         self.starter.warm_up()
+
+    @work(group="deal")
+    async def deal(self) -> None:
+        """Look for quick questions, once; there are none where the course cannot be read."""
+        from zth_tui.tui.recall.deal import deal
+
+        if self.cards is None:
+            with suppress(UserError):
+                self.cards = await asyncio.to_thread(deal, self.pack, self.progress, paths.runs(), time.time())
+            if isinstance(self.screen, HomeScreen):
+                self.screen.show_keys()
 
     # Where to go
 

@@ -85,10 +85,14 @@ class RunScreen(Screen[None]):
 
     def look(self) -> None:
         """Take in what the run has said, and show it."""
-        for notice in self.watched.look() if self.watched else ():
-            self.notify(notice.text, severity="error" if notice.grave else "warning", timeout=6, markup=False)
+        self.take_in()
         self.show()
         self.show_keys()
+
+    def take_in(self) -> None:
+        """And say what of it is news."""
+        for notice in self.watched.look() if self.watched else ():
+            self.notify(notice.text, severity="error" if notice.grave else "warning", timeout=6, markup=False)
 
     def show(self) -> None:
         """Show the run as it is now."""
@@ -142,7 +146,7 @@ class RunScreen(Screen[None]):
         from zth_tui.tui.screens.run_numbers import RunNumbersScreen
 
         if self.watched:
-            self.app.push_screen(RunNumbersScreen(self.watched))
+            self.app.push_screen(RunNumbersScreen(self.watched, self.take_in))
 
     def action_pause(self) -> None:
         self.ask(commands.Pause())

@@ -1,5 +1,6 @@
 """The end of a lesson: what was done, predicted and reached, and the exercises."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -34,9 +35,15 @@ def of(pack: Pack, progress: Progress) -> Recap:
     return recap(pack, pack.lesson("bigram"), progress, paths.runs())
 
 
-def ended(experiment: str, created: float, **evaluation: float) -> None:
-    info = msgspec.structs.replace(run_info(experiment, created=created))
-    run_folder(paths.runs(), started(), finished(9, **evaluation), info=info)
+@pytest.fixture
+def ended(pack: Pack) -> Callable[..., None]:
+    """Adds a run of the pack's stage that has ended so."""
+
+    def add(experiment: str, **evaluation: float) -> None:
+        info = msgspec.structs.replace(run_info(experiment), pack=str(pack.path))
+        run_folder(paths.runs(), started(), finished(9, **evaluation), info=info)
+
+    return add
 
 
 def test_somebody_who_has_only_read_gets_a_kind_word(pack, progress):
@@ -65,10 +72,10 @@ def test_a_guess_of_a_run_that_never_ended_is_not_held_against_anybody(pack, pro
     assert "Predicted: 0 of 0 close" in told and "the run did not end" in told
 
 
-def test_the_lowest_loss_of_each_experiment_stands_beside_the_one_to_reach(pack, progress):
-    ended("counts", 1.0, train=2.6)
-    ended("counts", 2.0, train=2.5)
-    ended("net", 3.0, train=2.4, dev=2.7)
+def test_the_lowest_loss_of_each_experiment_stands_beside_the_one_to_reach(pack, progress, ended):
+    ended("counts", train=2.6)
+    ended("counts", train=2.5)
+    ended("net", train=2.4, dev=2.7)
     progress.passed("bigram/counts")
     assert of(pack, progress).best == (
         Best("counts", "train", 2.5, 2.454, passed=True),
@@ -96,3 +103,13 @@ async def test_the_exercises_are_in_sight_and_open_their_stub(pack, progress, si
         await pilot.press("down", "enter")
         await settle(pilot)
         assert isinstance(app.screen, CodeScreen) and app.screen.source.name == "E02.py"
+
+
+async def test_a_stub_that_is_gone_is_told(pack, progress):
+    app = SmallApp(pack, RecapScreen(pack, pack.lesson("bigram"), progress))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        (pack.path / "bigram" / "exercises" / "E01.py").unlink()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "cannot be read" in text_of(app)

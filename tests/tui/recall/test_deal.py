@@ -1,5 +1,6 @@
 """Quick questions: from which deeds they are made, which are due, and when they come back."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -8,7 +9,7 @@ import pytest
 from tests.build import finished, run_folder, run_info, scalars, started
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Answer, Guess, Progress
-from zth_tui.runs.folder import RunInfo
+from zth_tui.runs import events
 from zth_tui.tui.recall.card import Card
 from zth_tui.tui.recall.deal import DAY, MOST, deal, is_due, remember
 
@@ -23,8 +24,9 @@ class Config:
     lr: Annotated[float, "learning rate"] = 0.1
 
 
-EXPERIMENTS = {"counts": {"doc": "count"}}
+EXPERIMENTS = {"counts": {"doc": "count"}, "net": {"doc": "learn"}}
 '''
+ZOO = '[[bug]]\nname = "zoo-1"\nof = "counts"\nright = "0.1"\nwrong = "1.0"\ncause = "It is too fast."\n'
 STEP = """
 ## Step {n}
 
@@ -57,6 +59,7 @@ def pack(tmp_path: Path) -> Pack:
     lesson.mkdir(parents=True)
     (lesson.parent / "course.toml").write_text(COURSE)
     (lesson / "stage.py").write_text(STAGE)
+    (lesson / "zoo.toml").write_text(ZOO)
     (lesson / "lesson.md").write_text("# Bigrams\n" + "".join(STEP.format(n=n) for n in range(5)))
     return Pack(lesson.parent)
 
@@ -75,8 +78,15 @@ def asked(pack: Pack, progress: Progress, runs: Path, now: float = 0.0) -> list[
     return [card.question.ask for card in deal(pack, progress, runs, now)]
 
 
-def of_experiment(name: str, created: float) -> RunInfo:
-    return msgspec.structs.replace(run_info(name, created=created))
+@pytest.fixture
+def run(runs: Path, pack: Pack) -> Callable[..., None]:
+    """Adds a run of the pack's stage that has ended so."""
+
+    def add(experiment: str = "counts", why: events.Why = "done", *, of: Pack = pack, **evaluation: float) -> None:
+        info = msgspec.structs.replace(run_info(experiment), pack=str(of.path))
+        run_folder(runs, started(), scalars(0, 3.0), finished(9, why, **evaluation), info=info)
+
+    return add
 
 
 def test_somebody_new_is_asked_nothing(pack, progress, runs):
@@ -104,34 +114,52 @@ def test_a_missed_guess_is_asked_for_with_the_truth_of_the_run(pack, progress, r
     assert card.source == "your run bigram-counts-1"
 
 
-def test_two_runs_are_compared_by_their_dev_loss(pack, progress, runs):
-    run_folder(runs, started(), scalars(0, 3.0), finished(1, dev=2.1), info=of_experiment("counts", 1.0))
-    run_folder(runs, started(), scalars(0, 3.0), finished(1, dev=2.5), info=of_experiment("net", 2.0))
+def test_two_runs_are_compared_by_their_dev_loss(pack, progress, runs, run):
+    run("counts", dev=2.1)
+    run("net", dev=2.5)
     (card,) = deal(pack, progress, runs, 0.0)
     (right,) = [choice for choice in card.question.choices if choice.right]
     assert right.says == "bigram/counts" and "2.100" in right.why and "2.500" in right.why
 
 
-def test_runs_that_are_as_good_as_each_other_are_not_compared(pack, progress, runs):
-    run_folder(runs, started(), finished(1, dev=2.1), info=of_experiment("counts", 1.0))
-    run_folder(runs, started(), finished(1, dev=2.11), info=of_experiment("net", 2.0))
+def test_runs_that_are_as_good_as_each_other_are_not_compared(pack, progress, runs, run):
+    run("counts", dev=2.1)
+    run("net", dev=2.11)
     assert deal(pack, progress, runs, 0.0) == []
 
 
-@pytest.mark.parametrize(
-    ("ended", "words"),
-    [(finished(9, train=1.6, dev=2.3), "What does the gap say?"), (finished(9, "diverged"), "What do you try first?")],
-)
-def test_a_run_that_went_wrong_is_asked_about(pack, progress, runs, ended, words):
-    run_folder(runs, started(), scalars(0, 3.0), ended)
-    assert words in asked(pack, progress, runs)[0]
+def test_the_bug_zoo_is_not_asked_about(pack, progress, runs, run):
+    run("counts", dev=2.1)
+    run("zoo-1", dev=0.02, train=0.01)
+    run("zoo-1", "diverged")
+    assert deal(pack, progress, runs, 0.0) == []
 
 
-def test_each_kind_has_its_turn(pack, progress, runs):
+def test_runs_of_another_pack_are_not_asked_about(pack, progress, runs, run, tmp_path):
+    run("counts", "diverged", of=Pack(tmp_path))
+    assert deal(pack, progress, runs, 0.0) == []
+
+
+def test_a_question_that_is_still_open_is_not_given_away(pack, progress, runs):
+    progress.answered("bigram", "Step 0", Answer(tries=1))
+    assert deal(pack, progress, runs, 0.0) == []
+
+
+def test_a_run_that_diverged_is_asked_about(pack, progress, runs, run):
+    run("counts", "diverged")
+    assert "What do you try first?" in asked(pack, progress, runs)[0]
+
+
+def test_a_run_that_overfits_is_asked_about(pack, progress, runs, run):
+    run("counts", train=1.6, dev=2.3)
+    assert "What does the gap say?" in asked(pack, progress, runs)[0]
+
+
+def test_each_kind_has_its_turn(pack, progress, runs, run):
     for n in range(3):
         progress.answered("bigram", f"Step {n}", Answer(tries=1, right=True))
         progress.guessed("bigram", f"Step {n}", Guess(10.0, 3.2958, False, "r"))
-    run_folder(runs, started(), finished(9, "diverged"))
+    run("counts", "diverged")
     assert [card.kind for card in deal(pack, progress, runs, 0.0)] == ["guess", "run", "lesson"]
 
 

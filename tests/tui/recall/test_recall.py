@@ -2,7 +2,9 @@
 
 import pytest
 
+from tests.build import finished, run_folder, started
 from tests.tui.small_course import settle, small_pack, text_of
+from zth_tui import paths
 from zth_tui.course.questions import Choice, Question
 from zth_tui.tui.app import ZthApp
 from zth_tui.tui.recall.card import Card
@@ -56,3 +58,19 @@ async def test_one_that_is_left_unanswered_is_still_due(app):
         await pilot.press("b", "escape")
         assert isinstance(app.screen, HomeScreen) and len(app.cards) == 2
         assert app.progress.recall("first") is None
+
+
+async def test_what_is_done_in_this_sitting_is_not_asked_about(tmp_path, monkeypatch):
+    monkeypatch.setattr(ZthApp, "warm_up", lambda self: None)
+    monkeypatch.setattr("zth_tui.tui.app.DEAL_AFTER", 0.01)
+    app = ZthApp(small_pack(tmp_path / "pack"))
+    async with app.run_test() as pilot:
+        await pilot.pause(0.05)
+        await settle(pilot)
+        assert app.cards == []
+        run_folder(paths.runs(), started(), finished(1, "diverged"))
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("h")
+        await settle(pilot)
+        assert app.cards == []

@@ -12,7 +12,7 @@ from zth_tui.course.checking.links import broken_links
 from zth_tui.course.checking.offers import missing_panel, undecided
 from zth_tui.course.checking.places import Known, in_step
 from zth_tui.course.checking.questions import unreadable
-from zth_tui.course.checking.zoo import betrayed, hidden_bugs
+from zth_tui.course.checking.zoo import betrayed, hidden_bugs, malformed_bugs
 from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.packs import Pack
 from zth_tui.course.search import Term, glossary
@@ -49,6 +49,7 @@ def _of_lesson(pack: Pack, name: str, known: Known) -> Iterator[str]:
         yield str(error)
         return
     yield from broken_exercises(pack.path / name)
+    yield from malformed_bugs(lesson)
     if not (pack.path / name / "lesson.md").is_file():
         return  # its steps are made from its experiments
     for title, n in Counter(step.title for step in lesson.steps).items():

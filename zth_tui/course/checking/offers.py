@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from zth_tui.course.checking.fit import COLUMN
 from zth_tui.course.lessons import Step
-from zth_tui.course.predictions import Prediction
+from zth_tui.course.predictions import Prediction, step_of
 from zth_tui.course.stages import Experiment, Stage, did_you_mean
 
 SPLITS = ("train", "dev", "test")
@@ -34,15 +34,15 @@ def undecided(step: Step, stage: Stage) -> Iterator[str]:
 
 def _last_step(prediction: Prediction) -> int:
     """The step that the run must reach, counted from 0."""
-    kind, _, n = prediction.number.partition(" ")
-    return int(n) if kind == "step" and n else prediction.since
+    step = step_of(prediction.number)
+    return prediction.since if step is None else step
 
 
 def _no_figure(prediction: Prediction, experiment: Experiment, stage: Stage) -> str:
     figure = prediction.number or prediction.direction
     if not figure or figure == "loss":
         return ""
-    if figure.startswith("step "):
+    if step_of(figure) is not None:
         return (
             f"{figure!r} is one number; a direction needs loss, a split or PANEL/NAME" if prediction.direction else ""
         )
@@ -50,13 +50,28 @@ def _no_figure(prediction: Prediction, experiment: Experiment, stage: Stage) -> 
     if slash:
         known = did_you_mean(panel, experiment.panels)
         return "" if panel in experiment.panels else f"{experiment.name} shows no panel {panel!r} to predict{known}"
-    splits = [split for split in dict.fromkeys((*SPLITS, *experiment.expect)) if split in _words(stage)]
-    if figure in splits or figure in _words(stage):
-        return ""
-    return f"{figure!r} is no figure of a run{did_you_mean(figure, ['loss', *splits])}"
+    figures = ["loss", *dict.fromkeys(_splits(stage))]
+    return "" if figure in figures else f"{figure!r} is no figure of a run{did_you_mean(figure, figures)}"
 
 
-def _words(stage: Stage) -> set[str]:
-    """Those in quotes in the stage's source: the names of its splits are among them."""
-    nodes = ast.walk(ast.parse(stage.source.read_text(encoding="utf-8")))
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+def _splits(stage: Stage) -> Iterator[str]:
+    """Those in the tuples that the stage's source assigns to `splits`; the usual ones where it computes them."""
+    assigned = [list(_tuples(value)) for value in _assigned_to_splits(stage)]
+    for tuples in assigned:
+        yield from (str(name.value) for split in tuples for name in split.elts if isinstance(name, ast.Constant))
+    if not all(assigned) or not assigned:
+        yield from SPLITS
+
+
+def _tuples(value: ast.expr) -> Iterator[ast.Tuple | ast.List]:
+    return (node for node in ast.walk(value) if isinstance(node, ast.Tuple | ast.List))
+
+
+def _assigned_to_splits(stage: Stage) -> Iterator[ast.expr]:
+    for node in ast.walk(ast.parse(stage.source.read_text(encoding="utf-8"))):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id="splits") | ast.Attribute(attr="splits")], value=value)
+                | ast.AnnAssign(target=ast.Name(id="splits") | ast.Attribute(attr="splits"), value=ast.expr() as value)
+            ):
+                yield value

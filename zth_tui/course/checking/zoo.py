@@ -1,9 +1,10 @@
-"""Is every bug of the zoo shown, and does its step hide it?"""
+"""Is every bug of the zoo one line made wrong, is it shown, and does its step hide it?"""
 
 from collections.abc import Iterator
 
 from zth_tui.course.lessons import Lesson, Step
-from zth_tui.course.stages import Stage
+from zth_tui.course.stages import Bug, Stage
+from zth_tui.course.zoo import planted
 
 
 def betrayed(step: Step, stage: Stage) -> Iterator[str]:
@@ -16,8 +17,32 @@ def betrayed(step: Step, stage: Stage) -> Iterator[str]:
 
 
 def hidden_bugs(lesson: Lesson) -> Iterator[str]:
-    experiments = lesson.stage.experiments.values() if lesson.stage else ()
     offered = {step.run for step in lesson.steps}
-    for experiment in experiments:
-        if experiment.bug and experiment.name not in offered:
-            yield f"{lesson.name}/zoo.toml: no step runs {experiment.name}; add one with a question, or take it out"
+    for name in _bugs(lesson):
+        if name not in offered:
+            yield f"{lesson.name}/zoo.toml: no step runs {name}; add one with a question, or take it out"
+
+
+def malformed_bugs(lesson: Lesson) -> Iterator[str]:
+    for name, bug in _bugs(lesson).items():
+        assert lesson.stage
+        if problem := _problem(bug, lesson.stage.source.read_text(encoding="utf-8")):
+            yield f"{lesson.name}/zoo.toml: {name}: {problem}"
+
+
+def _bugs(lesson: Lesson) -> dict[str, Bug]:
+    experiments = lesson.stage.experiments.values() if lesson.stage else ()
+    return {experiment.name: experiment.bug for experiment in experiments if experiment.bug}
+
+
+def _problem(bug: Bug, source: str) -> str:
+    if bug.right == bug.wrong:
+        return "`right` and `wrong` are the same"
+    for key, code in (("right", bug.right), ("wrong", bug.wrong)):
+        if "\n" in code:
+            return f"`{key}` spans several lines; a bug is in one"
+    try:
+        compile(planted(source, bug), "stage.py", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return f"with {bug.wrong!r} in it stage.py is no Python any more: {error}"
+    return ""

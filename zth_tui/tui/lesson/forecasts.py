@@ -30,13 +30,16 @@ def picked(prediction: Prediction, step: str, choice: str) -> Forecast:
 
 
 def settle(lesson: Lesson, watch: Watch, progress: Progress) -> Step | None:
-    """Keep what came of the run's forecast, if that has just become known; the step whose prediction it was."""
+    """Keep what came of the run's forecast, if that has just become known; the step whose prediction it was.
+
+    Once something is known it stays: neither an older run that is opened nor one that is repeated tells it anew.
+    """
     forecast = watch.viewer.info.forecast
     step = next((step for step in lesson.steps if forecast and step.title == forecast.step), None)
     if forecast is None or step is None or step.prediction is None:
         return None
     kept = progress.guess(lesson.name, step.title)
-    if kept and kept.truth is not None and kept.run == watch.folder.name:
+    if not is_due(kept):
         return None
     found = truth(step.prediction, watch.history)
     if found is None:

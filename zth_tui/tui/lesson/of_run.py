@@ -2,7 +2,7 @@
 
 from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.packs import Pack, pack_of
-from zth_tui.course.stages import Stage
+from zth_tui.course.stages import Experiment, Stage
 from zth_tui.errors import UserError
 from zth_tui.runs.folder import RunInfo
 from zth_tui.runs.history import History
@@ -27,6 +27,14 @@ def lesson_of_run(info: RunInfo, pack: Pack) -> tuple[Pack, Lesson]:
     except UserError as error:
         step = Step("A run without a lesson", NO_TEXT.format(reason=error))
         return own, Lesson(info.stage, info.title, (step,), _stage(own, info.stage))
+
+
+def experiment_of(info: RunInfo, pack: Pack) -> Experiment | None:
+    """None for a run of another pack, or of an experiment that the pack has no more."""
+    if pack_of(info.pack).path.resolve() != pack.path.resolve():
+        return None
+    stage = _stage(pack, info.stage)
+    return stage.experiments.get(info.experiment) if stage else None
 
 
 def _stage(pack: Pack, name: str) -> Stage | None:

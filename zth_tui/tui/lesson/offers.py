@@ -45,7 +45,7 @@ def _acts(
         return Offer(key, words, short, step.do == act, act in acts, about)
 
     if experiment:
-        short = experiment.name + _with(step.set) if step.set else experiment.title
+        short = experiment.name + _with(_telling(step.set)) if step.set else experiment.title
         verb = "asks your guess, runs" if step.prediction else "runs"
         yield offer("run", "Enter", f"{verb} {run_words(experiment, step.set)}", f"runs {short}", experiment.doc)
     if step.panel in panels or step.do == "panel":
@@ -87,6 +87,11 @@ def _question(step: Step, deeds: Sequence[Deed], answer: Answer | None) -> Itera
 def run_words(experiment: Experiment, settings: Mapping[str, Value]) -> str:
     """'bigram/counts with smoothing 1000'."""
     return experiment.title + _with(settings)
+
+
+def _telling(settings: Mapping[str, Value]) -> dict[str, Value]:
+    """Without the one that only makes a run shorter."""
+    return {name: value for name, value in settings.items() if name != "max_steps"}
 
 
 def _with(settings: Mapping[str, Value]) -> str:

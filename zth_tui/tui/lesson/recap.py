@@ -11,6 +11,7 @@ from zth_tui.course.progress import Progress
 from zth_tui.course.stages import Experiment, Stage
 from zth_tui.course.standing import StepStanding, steps_of
 from zth_tui.runs.catalogue import RunSummary, list_runs
+from zth_tui.tui.lesson.of_run import experiment_of
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,15 @@ class Recap:
 
 def recap(pack: Pack, lesson: Lesson, progress: Progress, runs: Path) -> Recap:
     """Reads every run under `runs`, so it is made off the loop."""
-    best = tuple(_best(lesson.stage, progress, list_runs(runs))) if lesson.stage else ()
+    best = tuple(_best(pack, lesson.stage, progress, list_runs(runs))) if lesson.stage else ()
     return Recap(lesson.title, steps_of(lesson, progress), best, exercises(pack.path / lesson.name))
 
 
-def _best(stage: Stage, progress: Progress, runs: Iterable[RunSummary]) -> Iterator[Best]:
-    """In the order of the stage's experiments; of those that were run."""
-    mine = [run for run in runs if run.info and run.info.stage == stage.name]
+def _best(pack: Pack, stage: Stage, progress: Progress, runs: Iterable[RunSummary]) -> Iterator[Best]:
+    """In the order of the stage's experiments; of those that were run, without the bug zoo."""
+    mine = [(run, experiment_of(run.info, pack)) for run in runs if run.info and run.info.stage == stage.name]
     for experiment in stage.experiments.values():
-        of_it = [run for run in mine if run.info and run.info.experiment == experiment.name]
+        of_it = [run for run, its in mine if its == experiment and not experiment.bug]
         if best := _lowest(experiment, of_it, passed=progress.has_passed(experiment.title)):
             yield best
 

@@ -12,8 +12,8 @@ bias `b` and the weights `W`, or with BatchNorm its shift `beta` and scale `gamm
 A row with `0` under *grad std* does not learn: a step moves none of its numbers, or all of them alike. A *std* that
 stays `0` says the same.
 
-In GPT-2 the rows have its checkpoint's names, and the last column says which of them weight decay pulls to 0: matrices and
-embeddings, but no biases and no scales of LayerNorm.
+In GPT-2 the rows have its checkpoint's names, and the last column says which of them weight decay pulls to 0: matrices
+and embeddings, but no biases and no scales of LayerNorm.
 
 Why that may be is the product rule: the gradient of a matrix is what comes in from the left times what comes back from
 the right,

@@ -19,7 +19,7 @@ def deal(pack: Pack, progress: Progress, runs: Path, now: float) -> list[Card]:
 
     Reads every lesson and every run, so it is done off the loop.
     """
-    kinds = (missed(pack, progress), of_runs(list_runs(runs)), answered(pack, progress))
+    kinds = (missed(pack, progress), of_runs(list_runs(runs), pack), answered(pack, progress))
     due = [[card for card in kind if is_due(progress.recall(card.name), now)] for kind in kinds]
     return [card for card in chain.from_iterable(zip_longest(*due)) if card][:MOST]
 

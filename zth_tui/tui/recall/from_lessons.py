@@ -8,19 +8,20 @@ from zth_tui.course.predictions import DIRECTIONS, Prediction
 from zth_tui.course.progress import Guess, Progress
 from zth_tui.course.questions import Choice
 from zth_tui.errors import UserError
+from zth_tui.tui.lesson.acts import settled
 from zth_tui.tui.lesson.forecasts import in_words
 from zth_tui.tui.recall.card import Card, ask
 
 
 def answered(pack: Pack, progress: Progress) -> Iterator[Card]:
-    """Of every lesson that can be read; those that took help come first."""
+    """Of every lesson that can be read, as far as their answer is known; those that took help come first."""
     found = [
         (
             answer.helped or answer.shown,
             Card(_name(lesson, step), "lesson", f"the lesson {lesson.title}", step.question),
         )
         for lesson, step in _steps(pack)
-        if step.question and (answer := progress.answer(lesson.name, step.title))
+        if step.question and (answer := progress.answer(lesson.name, step.title)) and settled(answer)
     ]
     yield from (card for _, card in sorted(found, key=lambda pair: not pair[0]))
 

@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from zth_tui.course.packs import Pack
 from zth_tui.course.questions import Choice
 from zth_tui.runs.catalogue import RunSummary
+from zth_tui.tui.lesson.of_run import experiment_of
 from zth_tui.tui.recall.card import Card, ask
 
 APART = 0.02  # nats: what is nearer is no difference to ask for
 OVERFIT = 0.1  # nats between train and dev
 
 
-def of_runs(runs: Iterable[RunSummary]) -> Iterator[Card]:
-    """The newest run of each experiment is asked about."""
+def of_runs(runs: Iterable[RunSummary], pack: Pack) -> Iterator[Card]:
+    """The newest run of each experiment of the pack is asked about; the bug zoo is a riddle of its own."""
     newest: dict[str, RunSummary] = {}
     for run in runs:
-        if run.info:
-            newest.setdefault(run.info.title, run)
+        experiment = experiment_of(run.info, pack) if run.info else None
+        if experiment and not experiment.bug:
+            newest.setdefault(experiment.title, run)
     mine = list(newest.values())
     yield from (_diverged(run) for run in mine if run.status == "diverged")
     yield from (_overfit(run) for run in mine if _gap(run) > OVERFIT)
@@ -35,14 +38,10 @@ def _gap(run: RunSummary) -> float:
 
 def _comparable(a: RunSummary, b: RunSummary) -> bool:
     """Two finished runs of one stage on the same data."""
-    if not (a.info and b.info) or a.status != "done" or b.status != "done":
+    if not (a.info and b.info) or not all(run.status == "done" and "dev" in run.evaluation for run in (a, b)):
         return False
     same = a.info.stage == b.info.stage and a.info.data == b.info.data
-    return same and abs(a.evaluation.get("dev", 0.0) - b.evaluation.get("dev", 0.0)) > APART and _have_dev(a, b)
-
-
-def _have_dev(*runs: RunSummary) -> bool:
-    return all("dev" in run.evaluation for run in runs)
+    return same and abs(a.evaluation["dev"] - b.evaluation["dev"]) > APART
 
 
 def _better(a: RunSummary, b: RunSummary) -> Card:
@@ -61,7 +60,7 @@ def _overfit(run: RunSummary) -> Card:
     train, dev = run.evaluation["train"], run.evaluation["dev"]
     question = ask(
         f"Your run {_title(run)} ended at train {train:.3f} and dev {dev:.3f}. What does the gap say?",
-        Choice("It knows its examples better than names in general.", "So it is: it overfits.", right=True),
+        Choice("It knows its examples better than what it has not seen.", "So it is: it overfits.", right=True),
         Choice(
             "It is good: a low train loss is what we want.",
             "A low train loss alone may be learned by heart; dev tells how it does on what it has not seen.",

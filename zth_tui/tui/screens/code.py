@@ -41,7 +41,7 @@ class CodeScreen(Screen[None]):
         super().__init__()
         self.source = source
         self.bug = bug
-        self._text = source.read_text(encoding="utf-8")
+        self._text = _read(source)
         self._marks = Marks(range(line, line + 1)) if line else Marks()
         if bug:
             self._text, self._marks = planted(self._text, bug), marks_of(self._text, bug)
@@ -68,6 +68,14 @@ class CodeScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _read(source: Path) -> str:
+    """In place of a file that is gone, or is no text, a word about that."""
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        return f"# {source}\n# cannot be read: {error}\n"
 
 
 def marks_of(source: str, bug: Bug) -> Marks:

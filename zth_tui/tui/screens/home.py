@@ -1,7 +1,6 @@
 """The first screen: the course as a map, the latest runs, and what there is to train with."""
 
 import asyncio
-import time
 from typing import Protocol, cast
 
 from textual import events, work
@@ -22,7 +21,6 @@ from zth_tui.runs.folder import RunFolder
 from zth_tui.tui.commands import Situation
 from zth_tui.tui.device import ask_trainer, device_of_newest_run
 from zth_tui.tui.recall.card import Card
-from zth_tui.tui.recall.deal import deal
 from zth_tui.tui.widgets.course_map import CourseMap, heading
 from zth_tui.tui.widgets.facts import Facts
 from zth_tui.tui.widgets.key_bar import KeyBar
@@ -85,7 +83,7 @@ class HomeScreen(Screen[None]):
     def on_mount(self) -> None:
         self.query_one("#map-frame").border_title = "Course"
         self._runs.border_title = "Latest runs"
-        self._show_keys()
+        self.show_keys()
         self._map.focus()
         if self._trouble:
             self.notify(self._trouble, severity="error", timeout=10, markup=False)
@@ -120,11 +118,9 @@ class HomeScreen(Screen[None]):
         self._facts.data = await asyncio.to_thread(_data_sets)
         self._facts.note = self._trouble or progress.trouble
         self._facts.show()
-        if self.course_app.cards is None and not self._trouble:
-            self.course_app.cards = await asyncio.to_thread(deal, pack, progress, paths.runs(), time.time())
-        self._show_keys()
+        self.show_keys()
 
-    def _show_keys(self) -> None:
+    def show_keys(self) -> None:
         """Quick questions are offered, and never asked unasked."""
         due = len(self.course_app.cards or ())
         self._facts.invitation = f"{due} quick question{'s' * (due != 1)} about earlier sittings: b" if due else ""

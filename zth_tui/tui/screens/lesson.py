@@ -131,18 +131,23 @@ class LessonScreen(ReadingScreen):
         self.zth.action_home()
 
     def action_run(self) -> None:
-        """Once it is clear what the learner expects of it."""
         step, experiment = self.step, self.offered
-        if step.prediction is None or experiment is None or not is_due(self.sitting.guess(step)):
-            self._run_or_ask(experiment, step.set)
+        if experiment is not None:
+            self.when_free(run_words(experiment, step.set), lambda: self._predict_and_begin(step, experiment))
+
+    def _predict_and_begin(self, step: Step, experiment: Experiment) -> None:
+        """Once it is clear what the learner expects of it."""
+        if step.prediction is None or not is_due(self.sitting.guess(step)):
+            self._begin(experiment, step.set)
             return
         from zth_tui.tui.screens.predict import PredictScreen
 
         def said(forecast: Said) -> None:
-            if forecast == SKIP:
-                self.zth.progress.guessed(self.lesson.name, step.title, Guess())
-            if forecast is not None:
-                self._run_or_ask(experiment, step.set, None if forecast == SKIP else forecast)
+            if forecast is None:
+                return
+            made = None if forecast == SKIP else forecast
+            self.zth.progress.guessed(self.lesson.name, step.title, Guess(made.guess if made else None))
+            self._begin(experiment, step.set, made)
 
         self.app.push_screen(PredictScreen(step.title, step.prediction), said)
 
@@ -151,22 +156,14 @@ class LessonScreen(ReadingScreen):
 
         if stage := self.lesson.stage:
             standings = experiments_of(stage, self.zth.progress)
-            self.app.push_screen(ExperimentsScreen(stage, standings, self.step.run), self._run_or_ask)
+            self.app.push_screen(ExperimentsScreen(stage, standings, self.step.run), self._run_chosen)
 
-    def _run_or_ask(
-        self,
-        experiment: Experiment | None,
-        settings: Mapping[str, Value] | None = None,
-        forecast: Forecast | None = None,
-    ) -> None:
-        """`settings`: those that differ from the experiment's own."""
+    def _run_chosen(self, experiment: Experiment | None) -> None:
         if experiment is not None:
-            title = run_words(experiment, settings or {})
-            self.when_free(title, lambda: self._begin(experiment, settings or {}, forecast))
+            self.when_free(experiment.title, lambda: self._begin(experiment, {}))
 
-    def _begin(self, experiment: Experiment, settings: Mapping[str, Value], forecast: Forecast | None) -> None:
-        if forecast:
-            self.zth.progress.guessed(self.lesson.name, forecast.step, Guess(forecast.guess))
+    def _begin(self, experiment: Experiment, settings: Mapping[str, Value], forecast: Forecast | None = None) -> None:
+        """`settings`: those that differ from the experiment's own."""
         self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment, settings, forecast=forecast))
         self.read_about(experiment.name)
         self.look()

@@ -1,5 +1,6 @@
 """The numbers of a run, explained while they change."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,9 +19,11 @@ class RunNumbersScreen(ModalScreen[None]):
     CSS_PATH = "run_numbers.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,w", "dismiss(None)", "Back")]
 
-    def __init__(self, watch: Watch) -> None:
+    def __init__(self, watch: Watch, take_in: Callable[[], None]) -> None:
+        """`take_in` has the watch look at its run, and says what is news."""
         super().__init__()
         self._watch = watch
+        self._take_in = take_in
         self._words = ""
 
     def compose(self) -> ComposeResult:
@@ -35,7 +38,7 @@ class RunNumbersScreen(ModalScreen[None]):
         self.set_interval(SECONDS, self._write)
 
     def _write(self) -> None:
-        self._watch.look()
+        self._take_in()
         words = explanation(self._watch)
         if words != self._words:
             self._words = words
