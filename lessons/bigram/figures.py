@@ -58,6 +58,12 @@ def table(data):
     return {k: loss_of(pairs(data), k) for k in (0, 1, 1000)}
 
 
+def first_name(data):
+    """What the pairs of the first name cost in a table that has counted them alone."""
+    stage = build(Config(names_per_step=1), data(BUILT_IN))
+    return stage.step(0.0)
+
+
 def andrejq(data):
     """What its pairs cost on average, in a table with one added to each count."""
     P = pairs(data) + 1
@@ -80,10 +86,9 @@ def first_weights():
 
 
 def emma():
-    """What W as it is drawn says of the five pairs: [(p, −log p), …]."""
+    """The chances that W as it is drawn gives to the five pairs."""
     P = first_weights().softmax(1)
-    p = [P[LETTERS.index(a), LETTERS.index(b)].item() for a, b in pairwise(".emma.")]
-    return [(x, -math.log(x)) for x in p]
+    return [P[LETTERS.index(a), LETTERS.index(b)].item() for a, b in pairwise(".emma.")]
 
 
 def emma_descends():

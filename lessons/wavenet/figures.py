@@ -75,7 +75,7 @@ def places_of_one_pass(name):
 
 def first_loss(data):
     """Of wavenet on our list."""
-    return float(build(Config(**EXPERIMENTS["wavenet"]["config"]), data("ssa-2018")).step(0.0))
+    return float(build(Config(**EXPERIMENTS["wavenet"].get("config", {})), data("ssa-2018")).step(0.0))
 
 
 def letter_entropy(data):

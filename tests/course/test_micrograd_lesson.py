@@ -1,5 +1,6 @@
 """What the lesson on micrograd says beside its figures, held against the stage, torch and plain mathematics."""
 
+import dataclasses
 import math
 
 import pytest
@@ -190,7 +191,28 @@ def test_in_zoo_1_the_nudges_say_that_gradients_are_lost() -> None:
     stage = spoilt("zoo-1")
     losses = train(stage, 3)
     assert losses[2] == pytest.approx(losses[0], abs=1e-3)
-    assert all(abs(row["grad"]) < 1e-4 < 0.01 < abs(row["nudged"]) for row in checks(stage))
+    assert all(row["grad"] == 0 and abs(row["nudged"]) > 1 for row in checks(stage))
+    for nodes, _ in stage.watch()["graph"].values():
+        grads = {label: grad for label, _, _, grad, _ in nodes}
+        assert all(grads[label] for label in ("out", "n", "h1", "h2", "h3", "h4"))
+        assert not any(grads[label] for label in ("w1", "w2", "w3", "w4", "b"))
+
+
+def test_in_zoo_1_the_second_term_of_the_loss_is_what_is_left() -> None:
+    stage = spoilt("zoo-1")
+    stage.config = dataclasses.replace(stage.config, alpha=0.5)
+    train(stage, 1)
+    assert all(row["grad"] == 0.5 * row["data"] for row in checks(stage))  # of p·p, too, the last use alone
+
+
+def test_the_drawn_weights_have_the_gradients_of_all_points_the_boxes_between_that_of_one() -> None:
+    stage = built("micrograd/four-points", "", lr=0.0)
+    train(stage, 1)
+    graphs = stage.watch()["graph"].values()
+    points = [{label: (data, grad) for label, _, data, grad, _ in nodes} for nodes, _ in graphs]
+    parts = [point["h1"][0] * point["n"][1] for point in points]
+    assert [point["w1"][1] for point in points] == pytest.approx([sum(parts)] * len(points))
+    assert all(part != pytest.approx(sum(parts), rel=0.1) for part in parts)
 
 
 def test_in_zoo_2_the_second_step_is_apart_by_the_first_gradient() -> None:

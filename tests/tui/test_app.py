@@ -175,7 +175,7 @@ async def test_with_a_live_run_it_asks(rig: Rig, size, key):
         await pilot.press(key)
         await settle(pilot)
         assert isinstance(app.screen, ConfirmScreen)
-        assert "mlp/lecture is training" in text_of(app)
+        assert "mlp/lecture is not done" in text_of(app)
         await pilot.press("escape")
         assert isinstance(app.screen, LessonScreen)
         assert not app._exit

@@ -83,7 +83,7 @@ async def test_where_there_is_room_the_lesson_under_the_cursor_is_told_in_full(a
     app.progress.passed("bigram/counts")
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert "1 of 2 steps · 1 of 2 run · 1 passed" in text_of(app)
+        assert "1 of 2 steps · 1 of 2 run · 1 reached" in text_of(app)
         assert "✓" not in row_of(app, "The second step")
         assert "✓ counts  train 2.454" in text_of(app)
         assert "· net     learn them" in text_of(app)

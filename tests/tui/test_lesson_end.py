@@ -121,7 +121,7 @@ async def test_figures_that_are_reached_are_passed(rig: Rig):
         rig.end(finished(3, train=2.11))
         await look(pilot)
         assert app.progress.has_passed("mlp/lecture")
-        assert any(n.message.startswith("passed: mlp/lecture") for n in app._notifications)
+        assert any(n.message.startswith("mlp/lecture has reached") for n in app._notifications)
 
 
 @pytest.mark.parametrize(("third_loss", "train_loss"), [(3.01, 2.13), (3.03, 2.0)])

@@ -16,6 +16,7 @@ from tests.tui.lesson_rig import (
     rig,
 )
 from tests.tui.small_course import text_of
+from zth_tui.runs import events
 from zth_tui.tui.screens.code import CodeScreen
 from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.screens.lesson import LessonScreen
@@ -175,8 +176,6 @@ async def test_another_panel_does_not(rig: Rig):
 @pytest.mark.parametrize(
     ("act", "key"),
     [
-        ("knob", "left_square_bracket"),
-        ("knob", "right_square_bracket"),
         ("step", "full_stop"),
         ("step", "greater_than_sign"),
         ("sample", "s"),
@@ -196,15 +195,40 @@ async def test_a_command_to_the_run_ticks_the_step_that_asks_for_it(rig: Rig, ac
         assert app.progress.has_done("mlp", "Do")
 
 
-async def test_a_knob_that_is_set_ticks_too(rig: Rig):
+async def test_a_knob_ticks_once_the_run_says_that_it_was_turned(rig: Rig):
     rewrite(rig.pack, a_step("Do", run="lecture", do="knob"))
     app = rig.app()
     async with app.run_test(size=(80, 24)) as pilot:
         await look(pilot)
         await begin(rig, pilot)
         await pilot.press("k", "enter")
+        rig.say(events.Refused(step=2, command="set", reason="too much"))
+        await look(pilot)
+        assert not app.progress.has_done("mlp", "Do")
+        rig.say(events.Knob(step=2, who="you", name="lr", old=0.1, new=0.2))
         await look(pilot)
         assert app.progress.has_done("mlp", "Do")
+
+
+async def test_a_run_with_other_settings_is_not_the_one_that_a_step_asks_for(rig: Rig):
+    rewrite(rig.pack, a_step("Still", run="lecture", set={"lr": 0.0}), a_step("Moving", run="lecture"))
+    app = rig.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await look(pilot)
+        await begin(rig, pilot)
+        await pilot.press("n")
+        await look(pilot)
+        assert app.progress.has_done("mlp", "Still") and not app.progress.has_done("mlp", "Moving")
+
+
+async def test_what_was_done_in_an_earlier_sitting_stays_ticked(rig: Rig):
+    rewrite(rig.pack, a_step("Do", run="lecture", do="step"))
+    app = rig.app()
+    app.progress.seen("mlp", "Do")
+    app.progress.done("mlp", "Do")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await look(pilot)
+        assert "✓ . one step" in offered(app)
 
 
 async def test_the_source_ticks_a_step_about_a_line(rig: Rig):

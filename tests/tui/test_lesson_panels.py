@@ -123,7 +123,7 @@ async def test_w_in_the_lesson_explains_the_panel_that_the_text_points_to(rig: R
         await pilot.press("w")
         await settle(pilot)
         assert panels_seen(app) == ["samples"]
-        assert "The net writes a name" in text_of(app)
+        assert "writes a name letter by letter" in text_of(app)
 
 
 async def test_l_draws_the_loss_on_a_log_scale_everywhere(rig: Rig):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.tui.small_course import text_of
+from tests.tui.small_course import settle, text_of
 from tests.walk.sight import assert_form_is_whole, assert_question_is_whole, assert_reading_is_whole
 from tests.walk.trainers import ShortRuns
 from zth_tui.course.lessons import Step
@@ -50,6 +50,7 @@ class Learner:
                 await self.run()
             case "panel":
                 await self.have_run(step)
+                await settle(self.pilot)  # the panels are those of that run then
                 await self.pilot.press(str(self._place_of(step)), "escape")
             case "code":
                 await self.pilot.press("c", "escape")

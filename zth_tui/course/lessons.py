@@ -34,6 +34,9 @@ class Step:
     prediction: Prediction | None = None
     question: Question | None = None
     figures: tuple[Figure, ...] = ()
+    wants: Mapping[str, Value] = field(
+        default_factory=dict
+    )  # settings without which a run is not the one that it asks for
     line: int = field(default=1, compare=False)  # of the lesson's file, where it begins
 
     @property

@@ -33,7 +33,7 @@ from typing import Any, get_args
 from zth_tui.course.lessons import FENCE, Act, Figure, Lesson, Step, code_line
 from zth_tui.course.predictions import Prediction, prediction_of
 from zth_tui.course.questions import Choice, question_of
-from zth_tui.course.stages import Stage, did_you_mean
+from zth_tui.course.stages import Stage, Value, did_you_mean
 from zth_tui.errors import UserError
 
 BLOCK = re.compile(r"^```(step|predict|question) *\n(.*?)^``` *$\n?", re.MULTILINE | re.DOTALL)
@@ -45,6 +45,7 @@ KEYS = {
     "predict": Prediction.__struct_fields__,
     "question": ("ask", "choice"),
 }
+PACE = {"pace"}  # how fast a run goes makes no other run of it
 ACTS: tuple[Act, ...] = get_args(Act)
 
 
@@ -79,7 +80,7 @@ def read_lesson(path: Path, stage: Stage | None) -> Lesson:
     if not title or not sections:
         raise UserError(f"{path}, line 1: a lesson starts with '# Title' and has at least one '## Step'")
     steps = tuple(_read_step(section, path, stage) for section in sections)
-    return Lesson(path.parent.name, title[1].strip(), tuple(_with_acts(steps)), stage)
+    return Lesson(path.parent.name, title[1].strip(), tuple(_with_wants(list(_with_acts(steps)), stage)), stage)
 
 
 def _with_acts(steps: tuple[Step, ...]) -> Iterator[Step]:
@@ -92,6 +93,20 @@ def _with_acts(steps: tuple[Step, ...]) -> Iterator[Step]:
         )
         yield step if step.do else replace(step, do=offered)
         before = (step.run, step.set)
+
+
+def _with_wants(steps: list[Step], stage: Stage | None) -> Iterator[Step]:
+    """Where steps run an experiment with different settings, the run of one is not that of another."""
+    for step in steps:
+        if step.run and stage:
+            own = {**_defaults(stage), **stage.experiments[step.run].config}
+            varied = {name for other in steps if other.run == step.run for name in other.set} - PACE
+            step = replace(step, wants={name: step.set.get(name, own[name]) for name in sorted(varied)})
+        yield step
+
+
+def _defaults(stage: Stage) -> dict[str, Value]:
+    return {setting.name: setting.default for setting in stage.settings.values()}
 
 
 def _sections(text: str, path: Path) -> list[_Section]:

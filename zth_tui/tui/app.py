@@ -218,7 +218,7 @@ class ZthApp(App[None]):
                 self.cards.remove(card)
                 self.action_recall()
 
-        self.push_screen(QuestionScreen(card.question, None, tried.append), answered)
+        self.push_screen(QuestionScreen(card.question, None, tried.append, card.source), answered)
 
     def action_help(self) -> None:
         from zth_tui.tui.screens.help import HelpScreen

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 Tick = tuple[float, str]
+ROUNDING = 1e-9  # of a number: what differs by less is the same, and no axis should be made of it
 FINENESS = 8  # a rounded limit lies at most a part of so many of the range outside
 
 
@@ -31,7 +32,7 @@ class Axis:
 
 def linear(low: float, high: float, ticks: int) -> Axis:
     """Limits rounded outward, so that a slowly growing range moves them seldom; about so many ticks."""
-    if not low < high:
+    if high - low <= ROUNDING * max(abs(low), abs(high)):
         low, high = low - 0.5, high + 0.5
     step = round_step((high - low) / FINENESS)
     return exact(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, ticks)

@@ -118,8 +118,13 @@ class RunScreen(Screen[None]):
                 self.watched.ask(command)
             except OSError as error:
                 self._disk_refused(error)
+                return
+            self.asked(self.watched, command)
         for seconds in SOON:
             self.set_timer(seconds, self.look)
+
+    def asked(self, watch: Watch, command: commands.Command) -> None:
+        """A command was sent; for kinds of this screen that care."""
 
     def _disk_refused(self, error: OSError) -> None:
         self.notify(f"the command could not be written: {error.strerror or error}", severity="error", markup=False)
@@ -132,7 +137,7 @@ class RunScreen(Screen[None]):
         if watch is None or not watch.live:
             begin()
             return
-        answers = {BESIDE: f"leave it training, and run {title} beside it", INSTEAD: f"stop it, and run {title}"}
+        answers = {BESIDE: f"leave it {_doing(watch)}, and run {title} beside it", INSTEAD: f"stop it, and run {title}"}
 
         def answered(answer: str | None) -> None:
             if answer == INSTEAD:
@@ -140,7 +145,7 @@ class RunScreen(Screen[None]):
             if answer is not None:
                 begin()
 
-        self.app.push_screen(ConfirmScreen(f"{watch.viewer.info.title} is training.", answers), answered)
+        self.app.push_screen(ConfirmScreen(f"{watch.viewer.info.title} is {_doing(watch)}.", answers), answered)
 
     def action_explain_numbers(self) -> None:
         from zth_tui.tui.screens.run_numbers import RunNumbersScreen
@@ -216,6 +221,10 @@ class RunScreen(Screen[None]):
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def _doing(watch: Watch) -> str:
+    return "paused" if watch.phase == "paused" else "training"
 
 
 def _data_of(info: RunInfo) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from zth_tui.runs import commands
 from zth_tui.tui.lesson.acts import Deed, deed_of, is_done
 
 QUESTION = Question("Why?", (Choice("this", "no"), Choice("that", "yes", right=True)))
-RUN = Step("A run", "", run="lecture", set={"lr": 0.5}, panel="samples", do="run")
+RUN = Step("A run", "", run="lecture", wants={"lr": 0.5}, panel="samples", do="run")
 
 
 def test_a_step_with_nothing_to_do_is_done_by_being_read():
@@ -22,7 +22,7 @@ def test_an_act_ticks_the_step_that_asks_for_it_and_no_other(act):
     assert not is_done(Step("It", "", do=act), [Deed("panel", "loss")], None)
 
 
-def test_a_run_counts_if_it_is_the_experiment_with_the_settings_that_the_step_sets():
+def test_a_run_counts_if_it_is_the_experiment_with_the_settings_that_the_step_wants():
     assert is_done(RUN, [Deed("run", "lecture", {"lr": 0.5, "seed": 1})], None)
     assert not is_done(RUN, [Deed("run", "lecture", {"lr": 0.1})], None)
     assert not is_done(RUN, [Deed("run", "small", {"lr": 0.5})], None)
@@ -57,15 +57,21 @@ def test_act_and_answer_are_both_needed():
 @pytest.mark.parametrize(
     ("command", "act"),
     [
-        (commands.Scale(name="lr", factor=2.0), "knob"),
-        (commands.Set(name="lr", value=0.2), "knob"),
         (commands.Step(n=10), "step"),
         (commands.Sample(), "sample"),
     ],
 )
 def test_some_commands_are_acts(command, act):
-    assert deed_of(command) == Deed(act)
+    assert deed_of(command, "lecture") == Deed(act, "lecture")
 
 
-def test_to_pause_is_none():
-    assert deed_of(commands.Pause()) is None
+@pytest.mark.parametrize("command", [commands.Pause(), commands.Set(name="lr", value=0.2)])
+def test_others_are_none_and_a_knob_is_one_only_when_it_is_turned(command):
+    assert deed_of(command, "lecture") is None
+
+
+@pytest.mark.parametrize("act", ["knob", "step", "sample"])
+def test_what_is_done_to_another_run_does_not_count(act):
+    step = Step("It", "", run="lecture", do=act)
+    assert is_done(step, [Deed(act, "lecture")], None)
+    assert not is_done(step, [Deed(act, "small")], None)

@@ -111,7 +111,7 @@ def test_a_missed_guess_is_asked_for_with_the_truth_of_the_run(pack, progress, r
     (card,) = deal(pack, progress, runs, 0.0)
     assert "You said 10 then" in card.question.ask
     assert [(c.says, c.right) for c in card.question.choices] == [("10", False), ("3.296", True), ("6.648", False)]
-    assert card.source == "your run bigram-counts-1"
+    assert card.source == "Bigrams, counts"
 
 
 def test_two_runs_are_compared_by_their_dev_loss(pack, progress, runs, run):

@@ -14,7 +14,7 @@ class Deed:
     """Something that the learner did."""
 
     act: Act
-    name: str = ""  # of the experiment that was run, or of the panel that was looked at
+    name: str = ""  # of the experiment that was run or steered, or of the panel that was looked at
     settings: Mapping[str, Value] = field(default_factory=dict)  # of the run
 
 
@@ -45,23 +45,23 @@ def settled(answer: Answer | None) -> bool:
 def _fits(deed: Deed, step: Step) -> bool:
     match deed.act:
         case "run":
-            as_set = all(deed.settings.get(name) == value for name, value in step.set.items())
-            return deed.name == step.run and as_set
+            as_wanted = all(deed.settings.get(name) == value for name, value in step.wants.items())
+            return deed.name == step.run and as_wanted
         case "panel":
             return step.panel in (None, deed.name)
+        case "knob" | "step" | "sample":
+            return step.run in (None, deed.name)
         case _:
             return True
 
 
-def deed_of(command: commands.Command) -> Deed | None:
-    """What a command to a run is for the learner, if it is an act at all."""
+def deed_of(command: commands.Command, experiment: str) -> Deed | None:
+    """What a command to a run is for the learner, if it is an act at all; a knob counts once it is turned."""
     match command:
-        case commands.Scale() | commands.Set():
-            return Deed("knob")
         case commands.Step():
-            return Deed("step")
+            return Deed("step", experiment)
         case commands.Sample():
-            return Deed("sample")
+            return Deed("sample", experiment)
         case _:
             return None
 

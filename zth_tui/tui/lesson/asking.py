@@ -24,7 +24,7 @@ class Asking:
         if self.answer.right:
             return "passed with help" if self.answer.helped else "passed"
         if self.answer.shown:
-            return "the answer was shown; choose it to pass with help"
+            return "shown, so it counts as done with help"
         return "not that one; try another" if self.told else ""
 
     def choose(self, i: int) -> "Asking":

@@ -1,7 +1,7 @@
 """What a step offers to do, as its lines below the text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zth_tui.course.lessons import Act, Step
 from zth_tui.course.progress import Answer
@@ -27,13 +27,21 @@ class Offer:
 
 
 def offers_of(
-    step: Step, experiment: Experiment | None, panels: Sequence[str], deeds: Sequence[Deed], answer: Answer | None
+    step: Step,
+    experiment: Experiment | None,
+    panels: Sequence[str],
+    deeds: Sequence[Deed],
+    answer: Answer | None,
+    *,
+    ticked: bool = False,
 ) -> list[Offer]:
     """What the step offers, what it asks for included.
 
-    `experiment`: the one that it runs; `panels`: those on the screen, in the order of their digits.
+    `experiment`: the one that it runs; `panels`: those on the screen, in the order of their digits; `ticked`: all of it
+    was done in an earlier sitting, if not in this one.
     """
-    return [*_acts(step, experiment, panels, deeds, answer), *_question(step, deeds, answer)]
+    offers = [*_acts(step, experiment, panels, deeds, answer), *_question(step, deeds, answer)]
+    return [replace(offer, done=offer.done or (ticked and offer.wanted)) for offer in offers]
 
 
 def _acts(

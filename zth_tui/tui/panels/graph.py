@@ -33,6 +33,9 @@ The chain rule, box by box: an operand's gradient grows by *local derivative × 
 - `*` hands each operand its gradient times the *other* operand
 - `tanh` multiplies with 1 − tanh²
 
+Where one neuron is drawn for each of several points, the gradients of its weights are sums over all points; those of
+the other boxes are of the one point that is drawn.
+
 `▶` marks the box whose turn it was, `·` a number that is not there yet."""
 
 

@@ -22,14 +22,14 @@ POINT_SPACING = 5  # cells: points of a split closer than that would hide the li
 WHAT = """\
 ## The loss
 
-How surprised the net is by the letter that really comes next. If it gave that letter the probability *p*, the loss
-is −ln *p*: 0 for certainty, large for a confident mistake. A batch's loss is the mean over its examples:
+How surprised the model, a table or a net, is by the letter that really comes next. If it gave that letter the
+probability *p*, the loss is −ln *p*: 0 for certainty, large for a confident mistake. Over many examples it is the mean:
 
-`loss = -logprobs[range(n), Y].mean()`"""
+`loss = -p[range(n), Y].log().mean()`"""
 HOW = """\
 The cloud reaches from the lowest to the highest loss of the steps in each column, so that no spike is lost; one
 batch is a rough estimate, and so the cloud is wide. The line is an exponential mean of it, freed from the bias of
-its start as in Adam. Where train goes on falling and dev does not, the net learns its examples by heart."""
+its start as in Adam. Where train goes on falling and dev does not, the model learns its examples by heart."""
 
 
 def draw(history: History, view: View) -> list[Text]:
@@ -207,7 +207,7 @@ def _now(history: History) -> Iterator[str]:
         yield f"It is now **{mean:.4f}** at step {history.step:,}."
     else:
         yield (
-            f"It is now **{mean:.3f}** at step {history.step:,}: the net is as unsure as somebody who chooses among "
+            f"It is now **{mean:.3f}** at step {history.step:,}: as unsure as somebody who chooses among "
             f"{math.exp(min(mean, 50.0)):.1f} equally likely letters. Guessing evenly costs {uniform_name(uniform)}."
         )
     for split in ("train", "dev"):

@@ -35,8 +35,11 @@ def matrix_panel(name: str, title: str, what: str) -> Panel:
         matrix = shown(history, View(0, 0))
         if matrix is None:
             return ""
+        shape = f"{len(matrix.rows)}×{len(matrix.columns)}"
+        if len(there(history)) > 1:  # the range of the one that is shown stands in its key
+            return shape
         scale = scale_of(matrix.values)
-        return f"{len(matrix.rows)}×{len(matrix.columns)} · {number(scale.low)} to {number(scale.high)}"
+        return f"{shape} · {number(scale.low)} to {number(scale.high)}"
 
     def explain(history: History) -> str:
         matrix = shown(history, View(0, 0))

@@ -1,4 +1,4 @@
-"""What the net makes up, and which of it it has read before."""
+"""What the model makes up, and which of it it has read before."""
 
 import math
 from collections.abc import Iterator
@@ -19,19 +19,19 @@ HEAD_ROWS = 2
 WHAT = """\
 ## Samples
 
-The net writes a name letter by letter: it looks at the letters so far, gives every next letter a probability, and a
-die with these odds is thrown. The name ends when the die shows `.`
+The model, a table or a net, writes a name letter by letter: it looks at the letters so far, gives every next letter a
+probability, and a die with these odds is thrown. The name ends when the die shows `.`
 
-`probs = F.softmax(logits / temperature, dim=1)`
+`p = p ** (1 / temperature)`, divided by its sum; of a net's logits: `F.softmax(logits / temperature, dim=1)`
 
 A temperature below 1 makes likely letters likelier (safe, dull), above 1 evens the odds out (bold, odd). `●` marks
-what the net made up; `○` stands word for word in the training set. A net that only repeats has learned by heart."""
+what the model made up; `○` stands word for word in the training set. One that only repeats has learned by heart."""
 
 
 def draw(history: History, view: View) -> list[Text]:
     samples = history.samples
     if samples is None:
-        return remark("the first names come with the first look at the net", view)
+        return remark("the first names come with the first look at the model", view)
     head = [*legend(_key(samples), view), line(_circumstances(samples), view, colours.AXIS)]
     room = view.height - HEAD_ROWS
     if room < 1:

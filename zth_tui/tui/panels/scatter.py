@@ -24,8 +24,9 @@ WHAT = """\
 
 `C` gives every letter a short vector; here are its first two numbers, across and up. Nobody tells the net what a
 letter is. Letters after which the same letters follow may share weights if their vectors are close, so the gradient
-pushes them together: watch the vowels gather. `.` (the end of a name) and rare letters such as `q` end up on their
-own.
+pushes them together: with names, the next to a vowel comes to be a vowel or `y`. `.` (the end of a name) and `q`, which
+are like no other, keep away from all. Letters that strand elsewhere do so by chance: another seed moves others. In a
+crowd a letter may stand in a free cell beside its place.
 
 With an embedding of two dimensions this is all that the net knows of a letter. With more, it is one view of many."""
 

@@ -12,7 +12,7 @@ Kind = Literal["lesson", "guess", "run"]
 class Card:
     name: str  # by which its schedule is kept
     kind: Kind
-    source: str  # "the lesson MLP", "your run mlp-lecture-…"
+    source: str  # of what it is: "the lesson MLP", "your run mlp-lecture-…"
     question: Question
 
 

@@ -45,7 +45,8 @@ def _of_guess(lesson: Lesson, step: Step, prediction: Prediction, guess: Guess) 
         Choice(said, f"That is what you said then, too. {prediction.says}"),
         *wrong,
     )
-    return Card(f"guess {_name(lesson, step)}", "guess", f"your run {guess.run}", question)
+    run = f"{lesson.title}, {step.run}"
+    return Card(f"guess {_name(lesson, step)}", "guess", run, question)
 
 
 def _others(prediction: Prediction, guess: Guess) -> list[str]:

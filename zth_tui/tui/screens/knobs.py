@@ -15,7 +15,7 @@ from zth_tui.errors import UsageError
 from zth_tui.runs import commands
 from zth_tui.tui.widgets.hint import Hint
 
-HINT = "tab  the next one    Enter  set it    esc  back"
+HINT = "Tab next   Enter set it   Esc back"
 
 
 class KnobsScreen(ModalScreen[commands.Set | None]):
@@ -36,10 +36,11 @@ class KnobsScreen(ModalScreen[commands.Set | None]):
                     yield Static(Content(setting.name), classes="name")
                     yield Input(f"{self._values.get(setting.name, setting.default)}", id=setting.name, compact=True)
                 yield Static(Content(_meaning(setting)), classes="meaning")
-            yield Hint(HINT, id="hint")
+            yield Hint(id="hint")
 
     def on_mount(self) -> None:
         self.query_one("#form").border_title = "Knobs"
+        self.query_one("#form").border_subtitle = HINT
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         setting = self._settings[event.input.id or ""]
@@ -52,5 +53,8 @@ class KnobsScreen(ModalScreen[commands.Set | None]):
 
 
 def _meaning(setting: Setting) -> str:
-    reach = "" if setting.low is None else f" ({setting.low:g} to {setting.high:g})"
+    if setting.low is None:
+        reach = f" ({setting.takes})" if setting.kind is bool else ""
+    else:
+        reach = f" ({setting.low:g} to {setting.high:g})"
     return f"{setting.doc}{reach}"

@@ -115,7 +115,7 @@ class LessonScreen(ReadingScreen):
             experiment = self.lesson.stage.experiments.get(watch.viewer.info.experiment)
             if experiment and passed(experiment, watch.viewer.info, watch.history):
                 self.zth.progress.passed(title)
-                self.notify(f"passed: {title} reached its figures", timeout=3, markup=False)
+                self.notify(f"{title} has reached its figures", timeout=3, markup=False)
 
     def _settle_forecast(self, watch: Watch) -> None:
         """Tell the learner, once, what came of a prediction."""

@@ -13,6 +13,7 @@ from zth_tui.tui.commands import Place, bindings
 from zth_tui.tui.lesson.acts import Deed, deed_of
 from zth_tui.tui.panels import PANELS
 from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.panel_view import PanelView
 from zth_tui.tui.widgets.prose import Prose
@@ -90,9 +91,8 @@ class PanelScreen(RunScreen):
             self._words = words
             self.query_one(Prose).update(words)
 
-    def ask(self, command: commands.Command) -> None:
-        super().ask(command)
-        if deed := deed_of(command):
+    def asked(self, watch: Watch, command: commands.Command) -> None:
+        if deed := deed_of(command, watch.viewer.info.experiment):
             self._tell(deed)
 
     def action_explain(self) -> None:

@@ -55,9 +55,12 @@ class QuestionScreen(ModalScreen[None]):
         *(Binding(f"{number}", f"choose({number})", show=False) for number in range(1, 5)),
     ]
 
-    def __init__(self, question: Question, before: Answer | None, tried: Callable[[Answer], None]) -> None:
-        """`before`: how it was answered until now. `tried` gets that anew after every try."""
+    def __init__(
+        self, question: Question, before: Answer | None, tried: Callable[[Answer], None], about: str = ""
+    ) -> None:
+        """`before`: how it was answered until now. `tried` gets that anew after every try. `about`: of what it is."""
         super().__init__()
+        self._title = f"Question about {about}" if about else "Question"
         self._asking = begin(question, before)
         self._tried = tried
         self._at = 0  # the choice under the cursor
@@ -82,7 +85,7 @@ class QuestionScreen(ModalScreen[None]):
             row.set_class(i == self._at, "-at")
         frame = self.query_one("#question")
         verdict = (f": {asking.verdict}", f"bold {STYLES[asking.answer.right]}") if asking.verdict else ""
-        frame.border_title = Content.assemble("Question", verdict)
+        frame.border_title = Content.assemble(self._title, verdict)
         frame.border_subtitle = CLOSED if asking.answer.right else OPEN
 
     def action_move(self, by: int) -> None:

@@ -13,7 +13,7 @@ class QuitScreen(ConfirmScreen):
     def __init__(self, running: Sequence[str]) -> None:
         """`running`: the titles of the live runs."""
         one = len(running) == 1
-        question = f"{' and '.join(running)} {'is' if one else 'are'} training."
+        question = f"{' and '.join(running)} {'is' if one else 'are'} not done."
         it = "it" if one else "them"
         choices = {
             LEAVE: f"leave {it} running; zth-tui attach comes back to {it}",

@@ -10,7 +10,7 @@ from zth_tui.course.lessons import Lesson, Step, code_line
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Answer
 from zth_tui.course.stages import Experiment
-from zth_tui.runs import commands
+from zth_tui.runs import commands, events
 from zth_tui.tui import colours
 from zth_tui.tui.commands import Situation
 from zth_tui.tui.lesson.acts import Deed, Sitting, deed_of, is_open
@@ -18,6 +18,7 @@ from zth_tui.tui.lesson.forecasts import verdict
 from zth_tui.tui.lesson.offers import offers_of
 from zth_tui.tui.lesson.reader import Reader
 from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.inline import inline
 from zth_tui.tui.widgets.lesson_text import LessonText
 
@@ -29,6 +30,7 @@ class ReadingScreen(RunScreen):
         super().__init__(pack, (pack.path, lesson.name))
         self.lesson = lesson
         self.reader = Reader(lesson)
+        self._knobs_seen: dict[str, int] = {}  # run -> knobs that were turned in it so far
 
     @cached_property
     def sitting(self) -> Sitting:
@@ -91,22 +93,30 @@ class ReadingScreen(RunScreen):
         self.sitting.note(self.step, deed)
         self.show_offers()
 
-    def ask(self, command: commands.Command) -> None:
-        super().ask(command)
-        if deed := deed_of(command):
+    def asked(self, watch: Watch, command: commands.Command) -> None:
+        if deed := deed_of(command, watch.viewer.info.experiment):
             self.note(deed)
+
+    def _note_run(self, watch: Watch) -> None:
+        """The run that is there counts as run; a knob counts once the run says that it was turned."""
+        info, name = watch.viewer.info, watch.folder.name
+        self.sitting.note(self.step, Deed("run", info.experiment, info.config))
+        turned = sum(isinstance(event, events.Knob) for event in watch.history.interventions)
+        if turned > self._knobs_seen.get(name, turned):
+            self.sitting.note(self.step, Deed("knob", info.experiment))
+        self._knobs_seen[name] = turned
 
     def show_offers(self) -> None:
         """What there is to do in this step; and tick it where all is done."""
         step = self.step
         if self.watched:
-            info = self.watched.viewer.info
-            self.sitting.note(step, Deed("run", info.experiment, info.config))
+            self._note_run(self.watched)
         self.sitting.tick(step)
         deeds, answer = self.sitting.deeds(step), self.sitting.answer(step)
-        offers = offers_of(step, self.offered, self.panels, deeds, answer)
+        ticked = self.sitting.is_ticked(step)
+        offers = offers_of(step, self.offered, self.panels, deeds, answer, ticked=ticked)
         self.query_one(LessonText).tell(self._came_of(step))
-        self.query_one(LessonText).offer(step, offers, ticked=self.sitting.is_ticked(step))
+        self.query_one(LessonText).offer(step, offers, ticked=ticked)
 
     def _came_of(self, step: Step) -> Content:
         """What was predicted in this step, and what the run has said to it."""

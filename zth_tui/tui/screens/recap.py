@@ -49,6 +49,7 @@ class RecapScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#told").border_title = Content(f"{self._lesson.title}: what you take home")
+        self.query_one("#told").border_subtitle = "Tab, then ↑↓ scroll"
         exercises = self.query_one("#exercises")
         exercises.border_title = "Exercises: make it yourself"
         exercises.border_subtitle = "Enter opens the stub"
@@ -85,7 +86,7 @@ def row(exercise: Exercise) -> Content:
 
 
 def words(made: Recap) -> Content:
-    parts = [*_steps(made), Content(), *_predictions(made), Content(), *_runs(made)]
+    parts = [*_steps(made), Content(), *_predictions(made), Content(), *_runs(made), *_how_to_begin(made)]
     return Content("\n").join(parts)
 
 
@@ -128,6 +129,14 @@ def _runs(made: Recap) -> Iterator[Content]:
     width = max(len(best.experiment) for best in made.best)
     for best in made.best:
         yield _run(best, width)
+
+
+def _how_to_begin(made: Recap) -> Iterator[Content]:
+    if made.exercises:
+        yield Content()
+        yield Content(
+            f"The exercises are files in {made.exercises[0].path.parent}. Copy one, fill it in, run it with Python."
+        )
 
 
 def _run(best: Best, width: int) -> Content:

@@ -70,6 +70,8 @@ class SearchScreen(ModalScreen[Found | None]):
     def _open(self, found: Found) -> None:
         if found.lesson:
             self.dismiss(found)
+        else:
+            self.query_one("#said", Static).update("No lesson is about this term alone; what it means stands there.")
 
     def action_to_the_list(self) -> None:
         self.query_one(RowList).focus()
@@ -78,9 +80,10 @@ class SearchScreen(ModalScreen[Found | None]):
 def row(found: Found) -> Content:
     """Its title, and below it what it says."""
     mark = "◆ " if found.is_term else "  "
-    lines = _wrapped(found.text) if found.is_term else [found.text]
+    text = found.text.replace("**", "").replace("`", "")
+    lines = _wrapped(text) if found.is_term else [text]
     return Content.assemble((mark, ACCENT), (found.title, "bold"), *((f"\n  {line}", QUIET) for line in lines))
 
 
-def _wrapped(text: str, width: int = 68) -> list[str]:
+def _wrapped(text: str, width: int = 64) -> list[str]:
     return textwrap.wrap(text, width)

@@ -79,7 +79,7 @@ def heading(width: int) -> Content:
     """Over short rows of that width."""
     bar_and_passed = width >= WIDE
     seen = f"{'steps done':>{BAR + 7}}" if bar_and_passed else f"{'done':>7}"
-    return Content(f"   lecture  {'lesson':<{TITLE}}{seen}     run" + "   passed" * bar_and_passed)
+    return Content(f"   lecture  {'lesson':<{TITLE}}{seen}     run" + "  reached" * bar_and_passed)
 
 
 def short_row(standing: Standing, width: int = WIDE) -> Content:
@@ -102,7 +102,7 @@ def long_row(standing: Standing) -> Content:
     if standing.steps:
         done = f"  {standing.steps_done} of {len(standing.steps)} steps"
         if standing.experiments:
-            done += f" · {standing.ran} of {len(standing.experiments)} run · {standing.passed} passed"
+            done += f" · {standing.ran} of {len(standing.experiments)} run · {standing.passed} reached"
         parts += [bar(standing.steps_done, len(standing.steps)), (done, QUIET)]
     else:
         parts.append((remark(standing), QUIET))

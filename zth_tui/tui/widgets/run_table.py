@@ -120,13 +120,17 @@ class RunTable(Vertical):
             self._heading.update(heading)
 
     def _replace(self, rows: dict[str, Content]) -> None:
-        """Other runs than before: the cursor stays on its run, or where that was if it is gone."""
+        """Other runs than before: the cursor stays on its run, or where that was if it is gone.
+
+        While nobody moves it, it stays on the newest.
+        """
         names, before, index = list(rows), list(self._rows or ()), self._list.highlighted or 0
+        moved = index > 0 or self._list.has_focus
         self._list.set_options(Option(row, id=name) for name, row in rows.items())
         self._list.display = self._heading.display = bool(rows)
         self._no_runs.display = not rows
         if rows:
-            stays = before and before[index] in rows
+            stays = before and before[index] in rows and moved
             self._list.highlighted = names.index(before[index]) if stays else min(index, len(names) - 1)
         else:
             self.post_message(self.Highlighted(None))
