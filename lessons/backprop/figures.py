@@ -5,7 +5,8 @@ from string import ascii_lowercase
 
 import torch
 
-from .stage import EXPERIMENTS, PARAMETERS, TENSORS, Config, build, cross_entropy_backward, forward
+from .stage import EXPERIMENTS, PARAMETERS, TENSORS, Config, build, forward
+from .stage import batchnorm_backward, cross_entropy_backward, output_backward
 
 
 def net(experiment, text):
@@ -68,6 +69,14 @@ def bessel_slip():
     """The relative error of 1/n in place of 1/(n - 1)."""
     n = Config().batch_size
     return (1 / (n - 1) - 1 / n) / (1 / (n - 1))
+
+
+def without_the_two(data):
+    """The relative error of dbndiff, if the slope of the square has lost its 2."""
+    t = first_pass(data)
+    output_backward(t)
+    batchnorm_backward(t)
+    return ((t.bndiff * t.dbndiff2).abs().max() / t.dbndiff.abs().max()).item()
 
 
 def dev_after_1000(data):

@@ -81,9 +81,19 @@ def two_in_a_batch():
     return BatchNorm1d(1)(torch.tensor([[5.0], [3.0]])).flatten().tolist()
 
 
+def first_update(data):
+    """log10 of update : data of `W1` in the first step, by the size of the batches; two may be nearly equal."""
+    return {size: net(data, "batchnorm", batch_size=size).watch()["updates"]["W1"] for size in (2, 32)}
+
+
 def layers_of_gain(data):
     """The spread of each layer of `deep-plain` at the start: gain -> layers."""
     return {gain: spreads(net(data, "deep-plain", gain=gain)) for gain in (1.0, 5 / 3, 3.0)}
+
+
+def saturated_with_gain_3(data):
+    """The share of each layer of `deep-plain` at the start."""
+    return saturated(net(data, "deep-plain", gain=3.0))
 
 
 def forgiven(data):

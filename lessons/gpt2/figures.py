@@ -78,6 +78,17 @@ def widths(data):
     return {"plain": of(False), "scaled": of(True)}
 
 
+def added(data):
+    """The mean width of what attention and MLP add to the plain stream of twelve blocks, before the first step."""
+    stage = build(Config(**EXPERIMENTS["plain-init"]["config"]), data("tinyshakespeare"))
+    widths = {"attn": [], "mlp": []}
+    for block in stage.net.transformer.h:
+        for name, found in widths.items():
+            getattr(block, name).register_forward_hook(lambda _, x, y, found=found: found.append(y.std().item()))
+    stage.watch()
+    return {name: sum(found) / len(found) for name, found in widths.items()}
+
+
 def hundred_additions():
     """The width of a sum of 100 normal vectors; and with each divided by the root of 100."""
     g = torch.Generator().manual_seed(1337)

@@ -226,3 +226,12 @@ def test_a_lesson_that_begins_anew_asks_none_of_its_quick_questions(path):
     progress.reset("bigram")
     assert progress.recall("bigram/Counting") is None and progress.recall("guess bigram/Counting") is None
     assert progress.recall("mlp/Letters") and progress.recall("better bigram-1 bigram-2")
+
+
+def test_the_file_of_a_later_version_that_looks_quite_different_is_left_alone(path):
+    path.parent.mkdir(parents=True)
+    path.write_text('{"version": 9, "lessons": [1]}')
+    progress = Progress.load(path)
+    progress.seen("bigram", "Names")
+    assert "later" in progress.trouble and corrupt_files(path) == []
+    assert path.read_text() == '{"version": 9, "lessons": [1]}'

@@ -6,6 +6,7 @@ from tests.build import finished, scalars, started
 from tests.tui.lesson_rig import Rig, a_step, both_sizes, look, offered, rewrite, rig, said
 from tests.tui.small_course import text_of
 from zth_tui.course.progress import Guess
+from zth_tui.errors import UserError
 from zth_tui.runs.folder import Forecast
 from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.screens.lesson import LessonScreen
@@ -163,3 +164,16 @@ async def test_what_is_known_is_not_told_anew_by_an_older_run(rig: Rig) -> None:
         await look(pilot)
         assert guess(app) == Guess(3.3, 3.2958, True, first.name)
         assert said(app).count("you said") == 1
+
+
+async def test_a_run_that_cannot_begin_leaves_no_guess(rig: Rig, monkeypatch) -> None:
+    def no_room(*_, **__):
+        raise UserError("the disk is full")
+
+    monkeypatch.setattr(rig.starter, "run", no_room)
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await look(pilot)
+        await pilot.press("enter", "enter")
+        await look(pilot)
+        assert "the disk is full" in said(app) and guess(app) is None

@@ -1,12 +1,14 @@
 """Predicting before a run: a number, a direction or a curve, and always a way past it."""
 
 import pytest
+from textual import events
 from textual.app import App
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 from zth_tui.course.predictions import Prediction
 from zth_tui.runs.folder import Forecast
-from zth_tui.tui.screens.predict import SKIP, PredictScreen, Said, sketch
+from zth_tui.tui.lesson.forecasts import SKIP, Said
+from zth_tui.tui.screens.predict import PredictScreen, read_number, sketch
 
 NUMBER = Prediction("What does the first step lose?", "ln 27", number="step 0")
 DIRECTION = Prediction("Where does dev go?", "up", direction="dev", since=100)
@@ -74,3 +76,34 @@ async def test_escape_runs_nothing(prediction):
 def test_a_sketch_goes_from_the_lowest_to_the_highest_block():
     assert sketch([1.0, 2.0, 3.0], cells=8) == "▁▂▃▄▅▆▇█"
     assert sketch([1.0, 1.0, 1.0], cells=3) == "▁▁▁"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("3", 3.0), ("−2.5", -2.5), (".5", 0.5), ("12,345.6", 12345.6), ("1e-3", 0.001), ("3.", 3.0)],
+)
+def test_numbers_are_read_as_people_write_them(text, number):
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "3,5", "1,2,3", "nan", "inf", "1e999", ".", "e5", "١٢", "1_000", "9" * 400])
+def test_what_could_mean_something_else_is_no_number(text):
+    assert read_number(text) is None
+
+
+async def test_more_than_fits_is_refused_and_no_skip():
+    app = Asking(NUMBER)
+    async with app.run_test() as pilot:
+        app.screen.query_one(Input).post_message(events.Paste("x" * 50))
+        await pilot.press("enter")
+        assert app.answer == "none yet"
+
+
+@pytest.mark.parametrize("prediction", [NUMBER, CURVES])
+async def test_keys_that_come_too_fast_answer_once(prediction):
+    app = Asking(prediction)
+    async with app.run_test() as pilot:
+        for _ in range(10):
+            app.simulate_key("enter")
+        await pilot.pause()
+        assert app.answer not in ("none yet", None)

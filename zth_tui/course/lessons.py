@@ -94,6 +94,9 @@ def _listed(values: Mapping[str, object]) -> str:
 
 def code_line(stage: Stage, code: str) -> int | None:
     """The number (from 1) of the one line of the stage's source that contains `code`."""
-    lines = stage.source.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = stage.source.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):  # it was changed since the stage was read
+        return None
     found = [number for number, line in enumerate(lines, start=1) if code in line]
     return found[0] if len(found) == 1 else None

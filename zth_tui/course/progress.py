@@ -48,7 +48,7 @@ class Recall(msgspec.Struct, frozen=True):
     """When a quick question was asked last, and how often in a row it was answered right."""
 
     at: float  # seconds since the epoch
-    right: int
+    right: Annotated[int, msgspec.Meta(ge=0)]
 
 
 class _Lesson(msgspec.Struct):
@@ -59,10 +59,13 @@ class _Lesson(msgspec.Struct):
     place: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
-class _Shape(msgspec.Struct):
+class _Format(msgspec.Struct):
+    version: int
+
+
+class _Shape(_Format):
     """What a file must look like to be read; it may hold more."""
 
-    version: int
     lesson: str = ""  # the one that was open last
     lessons: dict[str, _Lesson] = {}
     ran: list[str] = []
@@ -210,14 +213,16 @@ class Progress:
         except OSError as error:
             self._leave_alone(f"your progress in {self._path} cannot be read ({error.strerror})")
             return None
+        later = False
         try:
+            if later := msgspec.json.decode(content, type=_Format).version > VERSION:
+                self._leave_alone(f"{self._path} was written by a later zth-tui")
             document: Document = msgspec.json.decode(content)
-            shape = msgspec.convert(document, _Shape)
+            msgspec.convert(document, _Shape)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            self._set_aside(str(error))
+            if not later:  # which may look quite different
+                self._set_aside(str(error))
             return None
-        if shape.version > VERSION:
-            self._leave_alone(f"{self._path} was written by a later zth-tui")
         return document
 
     def _leave_alone(self, why: str) -> None:

@@ -243,14 +243,26 @@ class ZthApp(App[None]):
 
     # Runs
 
-    def begin(self, key: LessonKey, start: Callable[[], RunViewer], *, ticks: bool = True) -> None:
-        """Have `start` make a run, in a thread, and let the lesson show it. `ticks`: the lesson offers it."""
+    def begin(
+        self,
+        key: LessonKey,
+        start: Callable[[], RunViewer],
+        *,
+        ticks: bool = True,
+        begun: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Have `start` make a run, in a thread, and let the lesson show it.
+
+        `ticks`: the lesson offers it. `begun` is called once there is a run.
+        """
         if key not in self.starting:
             self.starting[key] = []
-            self._begin(key, start, ticks)
+            self._begin(key, start, ticks, begun)
 
     @work(group="begin")
-    async def _begin(self, key: LessonKey, start: Callable[[], RunViewer], ticks: bool) -> None:
+    async def _begin(
+        self, key: LessonKey, start: Callable[[], RunViewer], ticks: bool, begun: Callable[[], None]
+    ) -> None:
         try:
             watch = Watch(await asyncio.to_thread(start))
         except (UserError, OSError) as error:
@@ -263,6 +275,7 @@ class ZthApp(App[None]):
                 watch.ask(command)
         if ticks:
             self.progress.ran(watch.viewer.info.title)
+        begun()
         self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
 
     @work(group="begin")

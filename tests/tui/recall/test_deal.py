@@ -8,7 +8,7 @@ import pytest
 
 from tests.build import finished, run_folder, run_info, scalars, started
 from zth_tui.course.packs import Pack
-from zth_tui.course.progress import Answer, Guess, Progress
+from zth_tui.course.progress import Answer, Guess, Progress, Recall
 from zth_tui.runs import events
 from zth_tui.tui.recall.card import Card
 from zth_tui.tui.recall.deal import DAY, MOST, deal, is_due, remember
@@ -179,3 +179,8 @@ def test_what_was_not_known_is_due_at_the_next_sitting(pack, progress):
     remember(progress, card, right=True, now=0.0)
     remember(progress, card, right=False, now=1.0)
     assert is_due(progress.recall("c"), 2.0)
+
+
+def test_a_question_that_was_right_a_thousand_times_is_due_some_day():
+    assert not is_due(Recall(0.0, 5000), 100 * DAY)
+    assert is_due(Recall(0.0, 5000), 2000 * DAY)

@@ -89,6 +89,8 @@ class Inspector(Vertical):
     # What is seen
 
     def draw(self) -> None:
+        if not self.query(TokenRows):  # it has gone while a job was done for it
+            return
         seen, rows, pane = self.inspection, self.query_one(TokenRows), self.query_one(Pane)
         self._drawn_at = monotonic()
         rows.show(seen.text, seen.rows, seen.chosen, seen.byte, borders=seen.borders, special=seen.special)

@@ -9,6 +9,7 @@ from zth_tui.course.stages import Experiment, Value
 from zth_tui.tui.lesson.acts import Deed, acts_of, has_acted, is_open, settled
 from zth_tui.tui.panels import PANELS
 
+NARROW = 18  # characters
 OF_A_RUN: dict[Act, tuple[str, str, str]] = {
     "knob": ("[ ] k", "turn a setting while it trains", "turn a knob"),
     "step": (".", "makes one step", "one step"),
@@ -53,9 +54,9 @@ def _acts(
         return Offer(key, words, short, step.do == act, act in acts, about)
 
     if experiment:
-        short = experiment.name + _with(_telling(step.set)) if step.set else experiment.title
         verb = "asks your guess, runs" if step.prediction else "runs"
-        yield offer("run", "Enter", f"{verb} {run_words(experiment, step.set)}", f"runs {short}", experiment.doc)
+        words = f"{verb} {run_words(experiment, _telling(step.set))}"
+        yield offer("run", "Enter", words, f"runs {_short(experiment, _telling(step.set))}", experiment.doc)
     if step.panel in panels or step.do == "panel":
         yield offer("panel", *_panel(step.panel, panels))
     if step.code or step.do == "code" or (experiment and experiment.bug):
@@ -87,7 +88,7 @@ def _question(step: Step, deeds: Sequence[Deed], answer: Answer | None) -> Itera
     if settled(answer):
         yield Offer("a", "shows the question again", "question", wanted=True, done=True)
     elif step.do and has_acted(step, deeds):
-        yield Offer("a", "answers the question, all that is left", "question, all that is left", wanted=True)
+        yield Offer("a", "answers the question, all that is left", "question", wanted=True)
     else:
         yield Offer("a", "answers the question", "question", wanted=True)
 
@@ -100,6 +101,12 @@ def run_words(experiment: Experiment, settings: Mapping[str, Value]) -> str:
 def _telling(settings: Mapping[str, Value]) -> dict[str, Value]:
     """Without the one that only makes a run shorter."""
     return {name: value for name, value in settings.items() if name != "max_steps"}
+
+
+def _short(experiment: Experiment, settings: Mapping[str, Value]) -> str:
+    """As much of its name and settings as a narrow column holds."""
+    whole = experiment.name + _with(settings)
+    return next((words for words in (whole, experiment.name) if len(words) <= NARROW), "it")
 
 
 def _with(settings: Mapping[str, Value]) -> str:

@@ -12,6 +12,7 @@ from zth_tui.tui.recall.from_runs import of_runs
 
 MOST = 3  # of a sitting
 DAY = 24 * 3600.0  # seconds
+LONGEST = 10  # doublings: some three years
 
 
 def deal(pack: Pack, progress: Progress, runs: Path, now: float) -> list[Card]:
@@ -26,7 +27,7 @@ def deal(pack: Pack, progress: Progress, runs: Path, now: float) -> list[Card]:
 
 def is_due(recall: Recall | None, now: float) -> bool:
     """At once when it was never asked or answered wrong; else the later, the more often it was right."""
-    return recall is None or not recall.right or now >= recall.at + DAY * 2 ** (recall.right - 1)
+    return recall is None or not recall.right or now >= recall.at + DAY * 2 ** min(recall.right - 1, LONGEST)
 
 
 def remember(progress: Progress, card: Card, right: bool, now: float) -> None:

@@ -1,6 +1,7 @@
 """A lesson: its text, the panels of its run, and the run bar."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -16,6 +17,7 @@ from zth_tui.course.progress import Guess
 from zth_tui.course.stages import Experiment, Value
 from zth_tui.course.standing import experiments_of
 from zth_tui.runs.folder import Forecast
+from zth_tui.runs.viewer import RunViewer
 from zth_tui.tui.commands import Place, bindings
 from zth_tui.tui.lesson.forecasts import SKIP, Said, is_due, settle, verdict
 from zth_tui.tui.lesson.of_run import panels_of
@@ -122,7 +124,7 @@ class LessonScreen(ReadingScreen):
         step = settle(self.lesson, watch, self.zth.progress)
         guess = self.sitting.guess(step) if step else None
         if guess:
-            self.notify(verdict(guess), title="Your prediction", timeout=5, markup=False)
+            self.notify(verdict(guess), title="Your prediction", timeout=3, markup=False)
             self.show_offers()
 
     # Commands
@@ -146,8 +148,9 @@ class LessonScreen(ReadingScreen):
             if forecast is None:
                 return
             made = None if forecast == SKIP else forecast
-            self.zth.progress.guessed(self.lesson.name, step.title, Guess(made.guess if made else None))
-            self._begin(experiment, step.set, made)
+            guess = Guess(made.guess if made else None)
+            remember = partial(self.zth.progress.guessed, self.lesson.name, step.title, guess)
+            self._begin(experiment, step.set, made, remember)
 
         self.app.push_screen(PredictScreen(step.title, step.prediction), said)
 
@@ -162,9 +165,19 @@ class LessonScreen(ReadingScreen):
         if experiment is not None:
             self.when_free(experiment.title, lambda: self._begin(experiment, {}))
 
-    def _begin(self, experiment: Experiment, settings: Mapping[str, Value], forecast: Forecast | None = None) -> None:
-        """`settings`: those that differ from the experiment's own."""
-        self.zth.begin(self.key, lambda: self.zth.starter.run(self.pack, experiment, settings, forecast=forecast))
+    def _begin(
+        self,
+        experiment: Experiment,
+        settings: Mapping[str, Value],
+        forecast: Forecast | None = None,
+        begun: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`settings`: those that differ from the experiment's own. `begun` is called once there is a run."""
+
+        def start() -> RunViewer:
+            return self.zth.starter.run(self.pack, experiment, settings, forecast=forecast)
+
+        self.zth.begin(self.key, start, begun=begun)
         self.read_about(experiment.name)
         self.look()
 

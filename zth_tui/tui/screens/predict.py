@@ -1,6 +1,7 @@
 """Before a run: what does the learner think will come of it?"""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -19,13 +20,14 @@ from zth_tui.tui.lesson.truth import resampled
 from zth_tui.tui.widgets.hint import Hint
 from zth_tui.tui.widgets.inline import inline
 from zth_tui.tui.widgets.row_list import RowList
+from zth_tui.visible import visible
 
 TYPED = "Enter  predict and run; empty: just run    Esc  back"
 PICKED = "↑↓  choose    Enter  predict and run    Esc  back"
 SKETCH = 28  # cells
 BARS = "▁▂▃▄▅▆▇█"
 ARROWS = dict(zip(DIRECTIONS, "↘→↗", strict=True))
-LONGEST_NUMBER = 20
+NUMBER = re.compile(r"[+−-]?(\d+|\d{1,3}(,\d{3})+|(?=\.\d))(\.\d*)?([eE][+−-]?\d{1,3})?", re.ASCII)
 
 
 class PredictScreen(ModalScreen[Said]):
@@ -46,7 +48,7 @@ class PredictScreen(ModalScreen[Said]):
             frame.border_title = "What do you think?"
             yield Static(inline(self._prediction.ask), classes="ask")
             if self._prediction.number:
-                yield Input(placeholder="a number", compact=True, max_length=LONGEST_NUMBER)
+                yield Input(placeholder="a number", compact=True)
                 yield Hint(TYPED, id="hint")
             else:
                 yield RowList(*(Option(self._row(choice)) for choice in self._choices), Option("just run it"))
@@ -60,24 +62,33 @@ class PredictScreen(ModalScreen[Said]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
+        number = read_number(text)
         if not text:
-            self.dismiss(SKIP)
-            return
-        try:
-            number = float(text.replace("−", "-").replace(",", ""))
-        except ValueError:
-            number = math.nan
-        if math.isfinite(number):
-            self.dismiss(numeric(self._prediction, self._step, number))
+            self._answer(SKIP)
+        elif number is None:
+            self.query_one(Hint).complain(f"{visible(text)} is no number; type one, such as 2.5, or nothing")
         else:
-            self.query_one(Hint).complain(f"{text!r} is no number; type one, such as 2.5, or nothing")
+            self._answer(numeric(self._prediction, self._step, number))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if event.option_index == len(self._choices):
-            self.dismiss(SKIP)
+            self._answer(SKIP)
         else:
-            self.dismiss(picked(self._prediction, self._step, self._choices[event.option_index]))
+            self._answer(picked(self._prediction, self._step, self._choices[event.option_index]))
+
+    def _answer(self, said: Said) -> None:
+        """Once: keys that come too fast are still on their way when the screen has gone."""
+        if self.is_current:
+            self.dismiss(said)
+
+
+def read_number(text: str) -> float | None:
+    """None for what is no finite number. A comma parts thousands, and nothing else."""
+    if not NUMBER.fullmatch(text):
+        return None
+    number = float(text.replace("−", "-").replace(",", ""))
+    return number if math.isfinite(number) else None  # 1e999 is not
 
 
 def sketch(heights: Sequence[float], cells: int = SKETCH) -> str:
