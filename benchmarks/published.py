@@ -18,7 +18,7 @@ from zth_tui.report import duration
 from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.history import History
 from zth_tui.runs.viewer import RunViewer
-from zth_tui.tui.lesson.verdict import figure
+from zth_tui.tui.lesson.truth import figure
 
 ROOT = Path(__file__).parent.parent
 RUNS = ROOT / "build" / "published"
@@ -34,8 +34,8 @@ lectures' own data, one thread, then measured on whole splits. Losses are in nat
 otherwise. *Off by* is ours less the published one. Times are of a 2-core machine that did other work as well.
 
 Where no lecture gives a figure, "published" is an exact count (bigram's trigrams, n-grams and smoothing), the textbook
-loop's result (bpe), a reference run of makemore.py, or our own (gpt/addition, gpt2/small, batchnorm/zero-init, makemore's
-lstm, cnn and best). The lecture's GPT figures are means over 200 random batches, ours are over whole splits.
+loop's result (bpe), a reference run of makemore.py, or our own (gpt/addition, gpt2/small, batchnorm/zero-init,
+makemore's lstm, cnn and best). The lecture's GPT figures are means over 200 random batches, ours are over whole splits.
 
 | experiment | figure | published | ours | off by | parameters | steps | time |
 |---|---|---:|---:|---:|---:|---:|---:|
@@ -121,7 +121,8 @@ def rows(experiment: Experiment) -> Iterator[Row]:
     names = dict.fromkeys([*experiment.expect, *history.finished.evaluation])
     for name in names:
         published, ours = experiment.expect.get(name), figure(name, history)
-        yield Row(experiment.title, name, published, ours, history.started.parameters, history.step, seconds)
+        if ours is not None:
+            yield Row(experiment.title, name, published, ours, history.started.parameters, history.step, seconds)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,17 @@ from string import ascii_lowercase
 
 import torch
 
-from .stage import EXPERIMENTS, PARAMETERS, TENSORS, Config, build, forward
-from .stage import batchnorm_backward, cross_entropy_backward, output_backward
+from .stage import (
+    EXPERIMENTS,
+    PARAMETERS,
+    TENSORS,
+    Config,
+    batchnorm_backward,
+    build,
+    cross_entropy_backward,
+    forward,
+    output_backward,
+)
 
 
 def net(experiment, text):

@@ -85,15 +85,14 @@ def test_without_the_second_way_the_loss_falls_all_the_same_at_first() -> None:
     assert torch.allclose(t.dlogits, (largest - F.one_hot(t.yb, 27)) / 32, atol=1e-7)
     assert t.dlogits.abs().max() < 1 / 32 + 1e-7  # astray, not longer
     assert torch.allclose(t.dlogit_maxes, torch.full((32, 1), 1 / 32))  # the free alarm
-    before = mlp.evaluate("dev", 2000)
-    for _ in range(50):
+    for _ in range(400):
         t = mlp.tensors(*mlp.minibatch())
         stage.forward(t)
         for chapter in (without_second_way, *BY_HAND[1:]):
             chapter(t)
         for name, p in mlp.parameters.items():
             p.data -= 0.1 * getattr(t, f"d{name}")
-    assert mlp.evaluate("dev", 2000) < before - 0.1
+    assert mlp.evaluate("dev", 2000) == pytest.approx(math.log(27), abs=0.15)  # a sound net is far below
 
 
 def test_four_gradients_are_sums_of_two_terms() -> None:

@@ -71,6 +71,7 @@ def test_what_the_encodings_make_of_the_texts() -> None:
         f"cl100k_base makes {count('cl100k_base', hangul)}, o200k_base {count('o200k_base', hangul)}",
         f"alone it is token {gpt2.encode(' ').ids[0]}",
         f"one record is {count('cl100k_base', records[1])} tokens in the one, {count('cl100k_base', records[0])} in",
+        f"JSON without blanks takes {count('cl100k_base', records[2].strip())}.",
         f"token {special} of gpt2",
         f"same letters are {count('gpt2', '<|endoftext|>')} tokens",
         f"Token {gpt2.encode(' SolidGoldMagikarp').ids[0]} has a row",

@@ -100,7 +100,7 @@ def test_separate_and_batched_heads_are_the_same_net() -> None:
 
 def test_an_experiment_for_every_step_and_a_step_for_every_experiment() -> None:
     lesson = builtin_pack().lesson("gpt")
-    assert {step.run for step in lesson.steps} == set(builtin_pack().stage("gpt").experiments)
+    assert {step.run for step in lesson.steps if step.run} == set(builtin_pack().stage("gpt").experiments)
 
 
 def test_the_sum_of_the_text_is_written_as_the_stage_writes_it() -> None:

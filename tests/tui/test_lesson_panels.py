@@ -6,7 +6,10 @@ from textual.widgets import Static
 from tests.build import finished, scalars
 from tests.tui.lesson_rig import Rig, both_sizes, evaluation, look, panels_seen, rig, train
 from tests.tui.small_course import settle, text_of
+from zth_tui.course.packs import builtin_pack
 from zth_tui.runs import events
+from zth_tui.runs.history import History
+from zth_tui.tui.lesson.of_run import panels_of
 from zth_tui.tui.screens.lesson import LessonScreen
 from zth_tui.tui.screens.panel import PanelScreen
 from zth_tui.tui.widgets.panel_grid import PanelGrid, arrangement
@@ -48,6 +51,14 @@ async def test_before_a_run_the_panels_are_those_of_the_experiment_on_offer(rig:
         await pilot.press("n", "n")
         await look(pilot)
         assert app.screen.query_one(PanelGrid).names == ("loss", "scatter")
+
+
+@pytest.mark.parametrize("name", ["gpt", "gpt2"])
+def test_a_lesson_that_begins_with_no_run_on_offer_shows_the_panels_of_its_first_experiment(name: str) -> None:
+    lesson = builtin_pack().lesson(name)
+    assert lesson.steps[0].run is None
+    first = next(iter(lesson.stage.experiments.values()))
+    assert panels_of(lesson, None, History()) == first.panels
 
 
 async def test_the_panels_of_a_run_stay_while_the_text_goes_on(rig: Rig):

@@ -109,6 +109,12 @@ class TestAttention:
         assert "for `First Citizen:`" in text
         assert "the last letter `:` listens most to `F`, letter 1 (0.50)" in text
 
+    def test_the_explanation_tells_what_the_rows_sum_to(self) -> None:
+        sound = head("layer 1 head 1", letters=["a", "b"])
+        assert "each row sums to 1.00" in PANELS["attention"].explain(after(started(), sound))
+        unsound = msgspec.structs.replace(sound, values=[[0.25, 0.0], [0.75, 1.0]])
+        assert "the rows sum to 0.25 … 1.75" in PANELS["attention"].explain(after(started(), unsound))
+
     def test_evenness_is_one_for_equal_shares_and_zero_for_a_single_one(self) -> None:
         even = head("layer 1 head 1", letters=["a", "b"])
         assert "evenness 1.00" in PANELS["attention"].explain(after(started(), even))

@@ -45,8 +45,11 @@ def _stage(pack: Pack, name: str) -> Stage | None:
 
 
 def panels_of(lesson: Lesson, experiment: str | None, history: History) -> tuple[str, ...]:
-    """Those of the experiment; where it is not known, those that have something to show."""
+    """Those of the experiment; where it is not known, those that have something to show, or the lesson's first ones."""
     experiments = lesson.stage.experiments if lesson.stage else {}
+    telling = tuple(name for name, panel in PANELS.items() if panel.summary(history))
+    if experiment not in experiments and not telling:
+        experiment = next(iter(experiments), None)
     if experiment is not None and experiment in experiments:
         return tuple(name for name in experiments[experiment].panels if name in PANELS)
-    return tuple(name for name, panel in PANELS.items() if panel.summary(history)) or tuple(PANELS)
+    return telling or tuple(PANELS)

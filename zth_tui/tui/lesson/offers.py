@@ -9,9 +9,9 @@ from zth_tui.course.stages import Experiment, Value
 from zth_tui.tui.lesson.acts import Deed, acts_of, has_acted, is_open, settled
 from zth_tui.tui.panels import PANELS
 
-NARROW = 18  # characters
+NARROW = 19  # characters, beside "✓ Enter runs " in the column of a terminal of 80
 OF_A_RUN: dict[Act, tuple[str, str, str]] = {
-    "knob": ("[ ] k", "turn a setting while it trains", "turn a knob"),
+    "knob": ("[ ] k", "turn a setting while it trains", "a knob"),
     "step": (".", "makes one step", "one step"),
     "sample": ("s", "lets the net write", "samples"),
 }  # what is done to a live run: keys, words and a shorter one

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from zth_tui.course.predictions import DIRECTIONS, Prediction
+from zth_tui.course.predictions import DIRECTIONS, Prediction, step_of
 from zth_tui.course.progress import Guess
 from zth_tui.runs.folder import Forecast
 from zth_tui.runs.history import Curve, History
@@ -40,8 +40,8 @@ def _is_good(guess: float | str, found: float | str, near: float) -> bool:
 
 def figure(name: str, history: History) -> float | None:
     """`step N` (the loss of that step), `loss`, a split or `PANEL/NAME` (at the end); None as long as it is unknown."""
-    if name.startswith("step "):
-        step = int(name.removeprefix("step "))
+    step = step_of(name)
+    if step is not None:
         return _finite(history.loss[step]) if step < history.step else None
     if history.finished is None or history.finished.why != "done":
         return None

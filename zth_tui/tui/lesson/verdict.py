@@ -1,10 +1,9 @@
 """Has a run reached what its experiment should?"""
 
-import math
-
 from zth_tui.course.stages import Experiment
 from zth_tui.runs.folder import RunInfo
 from zth_tui.runs.history import History
+from zth_tui.tui.lesson.truth import figure
 
 FREE = ("lr", "max_steps", "pace", "seed")  # settings that a learner may turn: the figures are still to be reached
 ALSO = {"ssa-2018": "names"}  # the list that comes with the app stands for the lectures' own
@@ -23,15 +22,7 @@ def _on_its_data(experiment: Experiment, info: RunInfo) -> bool:
 
 
 def _reached(experiment: Experiment, history: History) -> bool:
+    reached = ((figure(name, history), expected) for name, expected in experiment.expect.items())
     return bool(experiment.expect) and all(
-        figure(name, history) <= expected + TOLERANCE for name, expected in experiment.expect.items()
+        ours is not None and ours <= expected + TOLERANCE for ours, expected in reached
     )
-
-
-def figure(name: str, history: History) -> float:
-    """Of a split at the end, or of 'step N'; infinite where it is not known."""
-    if name.startswith("step "):
-        step = int(name.removeprefix("step "))
-        return history.loss[step] if step < history.step else math.inf
-    evaluation = history.finished.evaluation if history.finished else {}
-    return evaluation.get(name, math.inf)

@@ -15,8 +15,8 @@ WHAT = """\
 ## Attention
 
 A row is a letter that listens, a column one that it can hear: itself and those before it. The lighter the cell, the
-more of that letter's *value* flows into the row's letter. Each row sums to 1, and above the diagonal there is nothing,
-for nobody hears the future.
+more of that letter's *value* flows into the row's letter. Each row should sum to 1, and above the diagonal should be
+nothing, for nobody hears the future.
 
 `wei = q @ k.transpose(-2, -1) * head_size**-0.5`
 
@@ -76,8 +76,13 @@ def _listening(name: str, matrix: Matrix) -> str:
     who, whom = visible(matrix.rows[-1]), visible(matrix.columns[place])
     return (
         f"- **{visible(name)}**: evenness {evenness(matrix.values):.2f}; the last letter `{who}` listens most to "
-        f"`{whom}`, letter {place + 1} ({last[place]:.2f})"
+        f"`{whom}`, letter {place + 1} ({last[place]:.2f}); {_sums(matrix.values)}"
     )
+
+
+def _sums(rows: Sequence[Sequence[float]]) -> str:
+    least, most = f"{min(map(sum, rows)):.2f}", f"{max(map(sum, rows)):.2f}"
+    return f"each row sums to {least}" if least == most else f"the rows sum to {least} … {most}"
 
 
 ATTENTION = Panel("attention", "Attention", draw, summary, explain)

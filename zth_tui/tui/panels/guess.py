@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from zth_tui.course.predictions import step_of
 from zth_tui.runs.folder import Forecast
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
@@ -42,8 +43,8 @@ def layers(history: History, panel: str, low: float, high: float, end: float) ->
         return
     if forecast.number is not None and is_near(forecast.number, low, high):
         yield Level(forecast.number, "you", colours.GUESS)
-        if forecast.figure.startswith("step "):
-            step = float(forecast.figure.removeprefix("step "))
+        step = step_of(forecast.figure)
+        if step is not None:
             yield Line([step], [forecast.number], colours.GUESS, colours.GUESS_GLYPH)
     if forecast.heights:
         yield _sketch(forecast.heights, low, high, end)
