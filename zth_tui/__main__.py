@@ -173,7 +173,9 @@ def _run_command(arguments: list[str]) -> int:
 
             if asked.action == "new":
                 return lessons_command.new(Console(), asked.name, asked.dir)
-            return lessons_command.check(Console(), Pack(asked.dir) if asked.dir else builtin_pack(), _keys())
+            from zth_tui.tui.panels import PANELS
+
+            return lessons_command.check(Console(), Pack(asked.dir) if asked.dir else builtin_pack(), _keys(), PANELS)
         case "progress":
             from zth_tui import progress_command
             from zth_tui.course.packs import builtin_pack

@@ -20,6 +20,7 @@ from zth_tui.errors import FAILED, OK, UserError
 from zth_tui.printing import print_whole
 
 AT_ONCE = 2  # lessons whose figures are computed side by side
+LONGEST = 120.0  # seconds for all the figures of a lesson
 
 
 def new(console: Console, name: str, folder: Path) -> int:
@@ -30,12 +31,12 @@ def new(console: Console, name: str, folder: Path) -> int:
     return OK
 
 
-def check(console: Console, pack: Pack, keys: Collection[str]) -> int:
+def check(console: Console, pack: Pack, keys: Collection[str], panels: Collection[str]) -> int:
     """Print every problem on a line of its own; the exit code. Raises UserError where there is no pack.
 
-    `keys` are those that a text may tell the learner to press.
+    `keys` are those that a text may tell the learner to press, `panels` those that an experiment may show.
     """
-    found = problems(pack, keys)
+    found = problems(pack, keys, panels)
     lessons = pack.readable()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         figures = list(pool.map(partial(figures_of, pack), lessons))
@@ -68,8 +69,12 @@ def _compute(pack: Pack, lesson: Lesson) -> Answers:
         print(f"{lesson.name}: computing its figures …", file=sys.stderr)
     asked = expressions(lesson)
     command = [sys.executable, "-m", "zth_tui.train.figures", str(pack.path), lesson.name]
-    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, encoding="utf-8")
-    if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"ended with exit code {done.returncode}"]
-        raise UserError(f"{lesson.name}: its figures cannot be computed: {said[-1]}")
+    try:
+        done = subprocess.run(command, input=json.dumps(asked).encode(), capture_output=True, timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        raise UserError(f"{lesson.name}: a figure takes too long: they were stopped after {LONGEST:g} s") from None
+    if done.returncode or not done.stdout:
+        ended = f"their process ended with exit code {done.returncode} and no answer"
+        said = done.stderr.decode(errors="replace").strip().splitlines() if done.returncode else []
+        raise UserError(f"{lesson.name}: its figures cannot be computed: {said[-1] if said else ended}")
     return dict(zip(asked, json.loads(done.stdout), strict=True))

@@ -78,7 +78,7 @@ def test_the_first_gradient_is_0_but_for_the_labels(t) -> None:
     assert all(getattr(t, f"d{name}").shape == getattr(t, name).shape for name in stage.TENSORS)
 
 
-def test_without_the_second_way_the_loss_falls_all_the_same_at_first() -> None:
+def test_without_the_second_way_the_loss_sticks_near_that_of_knowing_nothing() -> None:
     mlp = built("backprop/by-hand", TEXT)
     t = passed(mlp, [without_second_way])
     largest = F.one_hot(t.logits.max(1).indices, 27)

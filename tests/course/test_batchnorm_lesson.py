@@ -94,7 +94,8 @@ def test_in_training_mode_neighbours_leak_and_looking_moves_the_statistics() -> 
 
 
 def test_in_batches_of_two_nothing_before_the_norm_learns(net) -> None:
-    pairs = net("batchnorm", batch_size=2)
+    pairs, usual = net("batchnorm", batch_size=2), net("batchnorm")
+    assert pairs.watch()["updates"]["W1"] > usual.watch()["updates"]["W1"] + 1  # nearly equal values: a huge slope
     train(pairs, 500)
     updates = pairs.watch()["updates"]
     assert updates["W1"] < -3 < -2 < updates["W2"]
@@ -150,8 +151,8 @@ def test_a_folded_net_differs_by_rounding_alone(net) -> None:
     assert rows[-1][2] < 1e-5
 
 
-def test_the_deep_net_ends_three_hundredths_below_the_flat_one() -> None:
-    assert ours("kaiming") - ours("deep") == pytest.approx(0.03, abs=0.005)
+def test_the_deep_net_ends_only_a_little_below_the_flat_one() -> None:
+    assert 0.01 < ours("kaiming") - ours("deep") < 0.05
 
 
 def test_zoo_1_is_saturated_where_a_sound_net_is_not(net) -> None:

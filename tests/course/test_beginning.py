@@ -66,7 +66,18 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         begin("one", tmp_path / "file")
 
 
-@pytest.mark.parametrize("course", ["title =", "title = 'T'\n[[lesson]]\nname = 'a'\n", "[[lesson]]\nname = 3\n"])
+@pytest.mark.parametrize(
+    "course",
+    [
+        "title =",
+        'title = "a',
+        "title = 3",
+        "title = 'T'\nlesson = []",
+        "title = 'T'\nlesson = [{ name = 'a', title = 'A' }]",  # to which no [[lesson]] can be added
+        "title = 'T'\n[[lesson]]\nname = 'a'\n",
+        "[[lesson]]\nname = 3\n",
+    ],
+)
 def test_in_a_malformed_pack_nothing_is_begun(tmp_path: Path, course: str) -> None:
     (tmp_path / "course.toml").write_text(course)
     with pytest.raises(UserError, match=r"course\.toml"):

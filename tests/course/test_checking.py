@@ -206,6 +206,17 @@ def test_long_choices_and_many_of_them_are_told(pack: Pack) -> None:
     ]
 
 
+def test_long_predictions_and_many_curves_are_told(pack: Pack) -> None:
+    curves = "".join(f'"curve {i}" = [1, 2, {i}]\n' for i in range(7))
+    block = f'```predict\nask = "{"a" * 401}"\nsays = "{"s" * 401}"\n[curves]\n{curves}```\n'
+    write(pack, step() + block)
+    assert [problem.partition("): ")[2] for problem in problems(pack)] == [
+        "its prediction's `ask` has 401 characters; cut it to 400",
+        "its prediction's `says` has 401 characters; cut it to 400",
+        "its prediction has 7 curves; leave 6",
+    ]
+
+
 def test_a_bug_of_the_zoo_is_shown_by_a_step_with_a_question(pack: Pack) -> None:
     (pack.path / "mlp" / "zoo.toml").write_text(ZOO)
     assert problems(pack) == ["mlp/zoo.toml: no step runs zoo-1; add one with a question, or take it out"]
@@ -280,6 +291,34 @@ def test_a_term_stands_in_the_glossary_once(pack: Pack) -> None:
     assert problems(pack) == ["glossary: 'loss' stands there 2 times"]
 
 
+def test_a_lesson_to_come_with_a_folder_of_nearly_its_name_is_told(pack: Pack) -> None:
+    (pack.path / "mlp").rename(pack.path / "mpl")
+    assert problems(pack) == ["course.toml: there is no lesson.md or stage.py in 'mlp'; did you mean mpl?"]
+
+
+def test_a_course_of_which_nothing_is_there_is_not_sound(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:
+    (pack.path / "mlp").rename(pack.path / "words")
+    (pack.path / "bigram").rename(pack.path / "letters")
+    assert check(pack) == 1
+    assert "course.toml: none of its lessons is there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("declared", "problem"),
+    [
+        ('"expect": {"trian": 2.4}', "expect names 'trian', which is no figure of a run; did you mean train?"),
+        ('"expect": {"step 100": 2.4}', ""),
+        ('"panels": ("los",)', "there is no panel 'los'; did you mean loss?"),
+        ('"panels": ("matrix",)', ""),
+    ],
+)
+def test_an_experiment_promises_and_shows_what_there_is(pack: Pack, declared: str, problem: str) -> None:
+    stage = pack.path / "mlp" / "stage.py"
+    stage.write_text(stage.read_text().replace('"learn them"', f'"learn them", {declared}'))
+    found = problems(pack, panels=("loss", "matrix"))
+    assert found == ([f"mlp/stage.py: experiment net: {problem}"] if problem else [])
+
+
 def test_a_malformed_glossary_is_told(pack: Pack) -> None:
     (pack.path / "glossary.toml").write_text("[[term")
     (problem,) = problems(pack)
@@ -330,6 +369,23 @@ def test_figures_that_cannot_be_computed_are_told(pack: Pack, capsys: pytest.Cap
     write(pack, step(text="It has 2<!-- two --> letters."))
     assert check(pack) == 1
     assert "mlp: its figures cannot be computed: figures.py cannot be imported: Module" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("while True: pass", "mlp: a figure takes too long: they were stopped after 1 s"),
+        ("import os; os._exit(0)", "mlp: its figures cannot be computed: their process ended with exit code 0"),
+    ],
+)
+def test_figures_that_give_no_answer_are_told(
+    pack: Pack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, body: str, problem: str
+) -> None:
+    monkeypatch.setattr("zth_tui.lessons_command.LONGEST", 1.0 if "while" in body else 100.0)
+    (pack.path / "mlp" / "figures.py").write_text(f"def two():\n    {body}\n")
+    write(pack, step(text="It has 2<!-- two --> letters."))
+    assert check(pack) == 1
+    assert capsys.readouterr().err.startswith(problem)
 
 
 def test_the_command_says_what_it_has_checked(pack: Pack, capsys: pytest.CaptureFixture[str]) -> None:

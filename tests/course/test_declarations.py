@@ -127,6 +127,13 @@ def line_of(text: str, words: str) -> int:
         ('"lr": 2', '"lr": "2"', "experiment small: lr takes a number, not '2'"),
         ('"lr": 2', '"lr": 101', "experiment small: lr must be between 0 and 100, not 101.0"),
         ('"panels": ("loss",)', '"panel": "loss"', "experiment small: unknown key 'panel'; did you mean panels?"),
+        ('"panels": ("loss",)', '"panels": "loss"', "experiment small: names are wanted, (\"loss\",) for a single one"),
+        ('"panels": ("loss",)', '"data": "names"', "experiment small: names are wanted"),
+        ('"panels": ("loss",)', '"expect": [2.1]', "experiment small: expect must be a dictionary of numbers"),
+        ('"panels": ("loss",)', '"expect": {"dev": "low"}', "experiment small: expect must be a dictionary of"),
+        ('{**SMALL, "lr": 2}', "[1]", "experiment small: config must be a dictionary, setting -> value"),
+        ('"doc": "quick"', '"doc": 3', "experiment small: it must be a dictionary with a doc"),
+        ('"neurons in the hidden layer"', "3", "setting n_hidden: what it is must be told in a string"),
     ],
 )
 def test_a_mistake_is_told_with_file_line_and_name(source: Path, right: str, wrong: str, complaint: str) -> None:
@@ -137,6 +144,37 @@ def test_a_mistake_is_told_with_file_line_and_name(source: Path, right: str, wro
     with pytest.raises(UserError) as error:
         read(source, text)
     assert str(error.value).startswith(f"{source}, line {line_of(text, where)}: {complaint}")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "complaint"),
+    [
+        ('PANELS = ("loss", "samples")', 'PANELS = "loss"', "PANELS: names are wanted"),
+        ("SMALL = ", "DATA = 'names'\n    SMALL = ", "DATA: names are wanted"),
+        ("EXPERIMENTS = {", "EXPERIMENTS = ['letters'] or {", "EXPERIMENTS: it must be a dictionary, name -> experiment"),
+        ('"small": ', "3: ", "EXPERIMENTS: 3 cannot be the name of an experiment"),
+        ("Annotated[int,", "Annotated['Foo',", "a type in Config cannot be read: name 'Foo' is not defined"),
+    ],
+)
+def test_a_mistake_in_a_declaration_is_told_with_its_line(source: Path, right: str, wrong: str, complaint: str) -> None:
+    text = WHOLE.replace(right, wrong, 1)
+    where = "class Config" if "Config" in complaint else f"{complaint.partition(':')[0]} ="
+    with pytest.raises(UserError) as error:
+        read(source, text)
+    assert str(error.value).startswith(f"{source}, line {line_of(text, where)}: {complaint}")
+
+
+@pytest.mark.parametrize("end", ["exit(0)", "quit()", "exec('raise SystemExit(0)')"])
+def test_a_stage_ends_nothing_while_it_is_read(source: Path, end: str) -> None:
+    text = WHOLE.replace("SMALL = {", f"END = {end}\n    SMALL = {{")
+    with pytest.raises(UserError, match=f"{source}, line {line_of(text, 'END =')}: "):
+        read(source, text)
+    assert not sys.stdin.closed
+
+
+def test_a_stage_may_begin_with_a_byte_order_mark(source: Path) -> None:
+    source.write_text(dedent(WHOLE).lstrip("\n"), encoding="utf-8-sig")
+    assert read_stage(source).settings
 
 
 def test_what_is_no_python_is_told_with_its_line(source: Path) -> None:

@@ -100,6 +100,11 @@ def test_a_lesson_without_a_stage_has_steps_that_offer_nothing(path: Path) -> No
         ('panel = "matrix"', "set = { lr = true }", 14, "lr takes a number, not True"),
         ('run = "counts"', "set = { lr = 1.0 }", 14, "set is for a run; say which"),
         ('panel = "matrix"', 'do = "smple"', 14, "do is not 'smple'; did you mean sample?"),
+        ('panel = "matrix"', 'do = "tokens"', 14, "do = 'tokens' is of a tokens; say which in this block"),
+        ('code = "N[ix1, ix2] += 1"\n', 'do = "code"\n', 14, "do = 'code' is of a code; say which in this block"),
+        ('run = "counts"', 'do = "run"', 14, "do = 'run' is of a run; say which in this block"),
+        ('run = "counts"', 'do = "sample"', 14, "do = 'sample' is of a run; say which in this block"),
+        ('panel = "matrix"', "panel = " + "[" * 5000, 14, "the step block is not TOML: its brackets are nested"),
         ("Then look.", '```step\nrun = "counts"\n```', 20, "a step has one step block"),
     ],
 )
@@ -246,6 +251,57 @@ def test_the_prose_of_a_step_is_all_that_it_tells_the_learner() -> None:
 def test_a_code_block_without_an_end_is_told_with_its_line(path: Path, stage: Stage) -> None:
     with pytest.raises(UserError, match=f"{path}, line 14: this code block has no end; close it with ```"):
         read(path, dedent(TEXT).replace('+= 1"\n```', '+= 1"\n'), stage)
+
+
+@pytest.mark.parametrize("opens", ["```steps", "```Step", "```step x", "~~~step", "  ```step", "``` step", "````step"])
+def test_what_only_looks_like_a_block_is_told_with_its_line(path: Path, stage: Stage, opens: str) -> None:
+    with pytest.raises(UserError) as error:
+        read(path, dedent(TEXT).replace("```step", opens), stage)
+    assert str(error.value).startswith(f"{path}, line 14: {opens.strip()} would be shown as it stands; did you mean ```step")
+
+
+@pytest.mark.parametrize("language", ["text", "python", "stata", "pre", "question-mark"])
+def test_code_of_other_languages_is_shown(path: Path, language: str) -> None:
+    (step,) = read(path, f"# Title\n## Step\n```{language}\nx\n```\n", None).steps
+    assert step.text == f"```{language}\nx\n```"
+
+
+def test_a_block_before_the_first_step_is_told(path: Path, stage: Stage) -> None:
+    with pytest.raises(UserError, match=f"{path}, line 2: a step block belongs to a step; put it below a '## Step'"):
+        read(path, '# Title\n```step\nrun = "counts"\n```\n## Step\n', stage)
+
+
+@pytest.mark.parametrize("heading", ["##", "##  "])
+def test_a_step_without_a_title_is_told(path: Path, heading: str) -> None:
+    with pytest.raises(UserError, match=f"{path}, line 3: a step needs a title"):
+        read(path, f"# Title\n## Step\n{heading}\nText.\n", None)
+
+
+def test_a_panel_may_be_ticked_without_a_run_of_the_step(path: Path, stage: Stage) -> None:
+    assert acts(path, stage, 'panel = "matrix"\ndo = "panel"', 'run = "counts"\ndo = "panel"') == ["panel", "panel"]
+
+
+def test_a_text_may_begin_with_a_byte_order_mark(path: Path) -> None:
+    path.write_text("# Title\n## Step\nText.\n", encoding="utf-8-sig")
+    assert read_lesson(path, None).title == "Title"
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "x<!-- " * 20_000, "x<!--" + " " * 100_000])
+def test_a_text_is_read_in_a_time_that_grows_with_its_length(path: Path, text: str) -> None:
+    (step,) = read(path, f"# Title\n## Step\n{text}\n", None).steps
+    assert step.text == text.strip()
+
+
+@pytest.mark.parametrize("text", ["<!-- ln(27) -->", "3.30  <!-- ln(27) -->", "3.30\n<!-- ln(27) -->", "3.30<!-- -->"])
+def test_a_comment_that_follows_no_number_is_left_in_the_text(path: Path, text: str) -> None:
+    (step,) = read(path, f"# Title\n## Step\n{text}\n", None).steps
+    assert (step.text, step.figures) == (text, ())
+
+
+def test_several_figures_are_read_in_one_line(path: Path) -> None:
+    (step,) = read(path, "# Title\n## Step\n1.5<!-- a --> and 2.5 <!-- b -->, 3\n", None).steps
+    assert step.text == "1.5 and 2.5, 3"
+    assert step.figures == (Figure("1.5", "a"), Figure("2.5", "b"))
 
 
 def test_offers_without_a_stage_are_told(path: Path) -> None:

@@ -111,19 +111,58 @@ def test_the_lessons_that_can_be_read_come_in_the_order_of_the_course(pack: Pack
     ("course", "complaint"),
     [
         ("title =", "course.toml: Invalid value"),
-        ("title = 'Nets'", "course.toml: a pack needs a title, and for each .* a name and a title .*'lesson'"),
+        ("title = 'Nets'", "course.toml: a pack needs a title, and for each .* a name and a title .*`lesson`"),
         ("[[lesson]]\nname = 'words'\ntitle = 'Words'", "course.toml: a pack needs a title"),
         ("title = 'Nets'\n[[lesson]]\nname = 'words'", "course.toml: a pack needs a title, and for each"),
         (
             "title = 'Nets'\n[lesson]\nname = 'words'\ntitle = 'Words'",
             "course.toml: a pack needs a title, and for each",
         ),
+        ("title = 3\n[[lesson]]\nname = 'a'\ntitle = 'A'", r"a pack needs a title.*Expected `str`, got `int`"),
+        ("title = ' '\n[[lesson]]\nname = 'a'\ntitle = 'A'", "course.toml: the title is empty"),
+        ("title = 'Nets'\nlesson = []", "course.toml: the course lists no lesson"),
+        ("title = 'Nets'\nlesson = ['a']", "course.toml: a pack needs a title"),
+        ("title = 'Nets'\n[[lessons]]\nname = 'a'", "course.toml: unknown key 'lessons'; did you mean lesson?"),
+        ("title = " + "[" * 5000, "course.toml: its brackets are nested too deeply"),
+        ("title = " + "9" * 5000, "course.toml: Exceeds the limit"),
     ],
 )
 def test_a_mistake_in_the_map_is_told(tmp_path: Path, course: str, complaint: str) -> None:
     (tmp_path / "course.toml").write_text(course)
     with pytest.raises(UserError, match=complaint):
         _ = Pack(tmp_path).entries
+
+
+@pytest.mark.parametrize(
+    ("lesson", "complaint"),
+    [
+        ("name = 3\ntitle = 'A'", r"a name and a title .Expected `str`, got `int` - at `\$.lesson\[0\].name`"),
+        ("name = 'a'\ntitle = 'A'\nlecture = 2", r"Expected `str`, got `int`"),
+        ("name = ''\ntitle = 'A'", "'' cannot be the name of a lesson: it is that of its folder"),
+        ("name = '../a'\ntitle = 'A'", "'../a' cannot be the name of a lesson"),
+        ('name = "a\\u0000"\ntitle = "A"', r"'a\\x00' cannot be the name of a lesson"),
+        ("name = 'a'\ntitle = ''", "the title of the lesson 'a' is empty"),
+        ("name = 'a'\ntitle = 'A'\nabuot = 'x'", "unknown key 'abuot'; did you mean about?"),
+        ("name = 'a'\ntitle = 'A'\n[[lesson]]\nname = 'a'\ntitle = 'B'", "two lessons are called 'a'"),
+    ],
+)
+def test_a_mistake_in_a_lesson_of_the_map_is_told(tmp_path: Path, lesson: str, complaint: str) -> None:
+    (tmp_path / "course.toml").write_text(f"title = 'Nets'\n[[lesson]]\n{lesson}")
+    with pytest.raises(UserError, match=f"{tmp_path}/course.toml: .*{complaint}"):
+        _ = Pack(tmp_path).entries
+
+
+def test_a_map_may_begin_with_a_byte_order_mark(pack: Pack) -> None:
+    map_ = pack.path / "course.toml"
+    map_.write_text(map_.read_text(), encoding="utf-8-sig")
+    assert Pack(pack.path).title == "Nets"
+
+
+def test_a_folder_in_place_of_a_text_is_told(pack: Pack) -> None:
+    (pack.path / "words" / "lesson.md").unlink()
+    (pack.path / "words" / "lesson.md").mkdir()
+    with pytest.raises(UserError, match=r"lesson\.md: cannot be read"):
+        pack.lesson("words")
 
 
 def test_what_is_no_pack_is_told(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ def test_a_number_is_a_figure_of_a_run(figure: str) -> None:
     assert prediction_of({**ASKED, "number": figure}).number == figure
 
 
-@pytest.mark.parametrize("figure", ["Dev", "step -1", "accuracy/", "step 1.5", "the loss"])
+@pytest.mark.parametrize("figure", ["Dev", "step -1", "accuracy/", "step 1.5", "the loss", "step " + "9" * 5000])
 def test_what_is_no_figure_is_told_with_those_that_are(figure: str) -> None:
     with pytest.raises(ValueError, match="is no figure of a run: step N, loss, a split, or PANEL/NAME"):
         prediction_of({**ASKED, "direction": figure})
@@ -45,6 +45,23 @@ def test_curves_are_two_or_more_of_three_heights_or_more(curves: dict[str, list[
 def test_the_heights_of_a_curve_are_finite(height: float) -> None:
     with pytest.raises(ValueError, match="the heights of a curve must be finite"):
         prediction_of({**ASKED, "curves": {"a valley": [3, 1.5, 2], "down": [3, height, 1]}})
+
+
+@pytest.mark.parametrize("curves", [{"": [3, 2, 1], "up": [1, 2, 3]}, {"up": [1, 2, 3], "Up ": [1, 2, 4]}])
+def test_each_curve_has_a_name_of_its_own(curves: dict[str, list[float]]) -> None:
+    with pytest.raises(ValueError, match="each curve needs a name of its own"):
+        prediction_of({**ASKED, "curves": curves})
+
+
+def test_a_direction_does_not_count_from_before_the_beginning() -> None:
+    with pytest.raises(ValueError, match="since is a step, 0 or later, not -1"):
+        prediction_of({**ASKED, "direction": "dev", "since": -1})
+
+
+@pytest.mark.parametrize("key", ["ask", "says"])
+def test_something_is_asked_and_said(key: str) -> None:
+    with pytest.raises(ValueError, match="`ask` and `says` must not be empty"):
+        prediction_of({**ASKED, key: " ", "number": "dev"})
 
 
 @pytest.mark.parametrize("near", [math.nan, math.inf, -0.1])

@@ -40,3 +40,15 @@ def test_whoever_chooses_wrongly_is_told_why() -> None:
         question_of(asked(RIGHT, {**WRONG, "why": "  "}))
     with pytest.raises(ValueError, match=r"missing required field `why` - at `\$.choice\[1\]`; a question has `ask`"):
         question_of(asked(RIGHT, {"says": "27"}))
+
+
+def test_choices_differ_in_what_they_say() -> None:
+    with pytest.raises(ValueError, match="two choices say '27'"):
+        question_of(asked(RIGHT, WRONG, {**WRONG, "says": "27 "}))
+
+
+def test_something_is_asked_and_there_is_something_to_choose() -> None:
+    with pytest.raises(ValueError, match="`ask` and `says` must not be empty"):
+        question_of({**asked(RIGHT, WRONG), "ask": " "})
+    with pytest.raises(ValueError, match="`ask` and `says` must not be empty"):
+        question_of(asked(RIGHT, {"says": "", "why": ""}))

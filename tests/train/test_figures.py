@@ -13,6 +13,7 @@ from zth_tui import datasets
 from zth_tui.train.figures import Answer, NotHere, answers_to, text_of
 
 FIGURES = """
+import os, sys
 from functools import cache
 import torch
 from .stage import Config
@@ -50,7 +51,11 @@ def power(base, exponent):
 
 def pair():
     print("this is no answer")
+    os.system("echo neither is this")
     return "n."
+
+def leaving():
+    sys.exit(3)
 """
 
 
@@ -97,7 +102,8 @@ def test_an_expression_comes_to_a_number_or_a_text(pack: Path, expression: str, 
         ("row", "it is a tensor of the shape (3,), no number"),
         ("names", "it is ['emma', 'olivia'"),
         ("1 > 0", "it is True, neither number nor text"),
-        ("broken", "KeyError: 'a name' (figures.py, line 29)"),
+        ("broken", "KeyError: 'a name' (figures.py, line 30)"),
+        ("leaving", "SystemExit: 3 (figures.py, line 44)"),
         ("power", "power(base, exponent) is no figure; it takes nothing, or `data`"),
         ('expect("mlp/net", "dev")', "mlp/net promises no 'dev'"),
         ('setting("mlp/net", "lrr")', "mlp/net has no setting 'lrr'; did you mean lr?"),
@@ -140,6 +146,13 @@ def test_functions_that_cannot_be_imported_are_told(pack: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("figures.py cannot be imported: ImportError: cannot import name 'nothing'")
     assert "(figures.py, line 2)" in done.stderr
+
+
+def test_functions_that_leave_while_they_are_imported_are_told(pack: Path) -> None:
+    (pack / "mlp" / "figures.py").write_text("import sys\nsys.exit(0)\n")
+    done = run(pack, ["ln(27)"])
+    assert done.returncode == 1
+    assert done.stderr.startswith("figures.py cannot be imported: SystemExit: 0 (figures.py, line 2)")
 
 
 def test_what_cannot_be_read_is_told_and_not_blamed_on_the_figures(pack: Path) -> None:

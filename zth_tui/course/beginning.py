@@ -2,11 +2,11 @@
 
 import json
 import re
-import tomllib
-from contextlib import suppress
 from pathlib import Path
 
-from zth_tui.course.packs import Pack, shipped
+from zth_tui.course import toml
+from zth_tui.course.map import map_of
+from zth_tui.course.packs import shipped
 from zth_tui.errors import UsageError, UserError
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")  # it is the name of a Python package, too
@@ -26,34 +26,38 @@ def begin(name: str, folder: Path) -> Path:
     if lesson.exists():
         raise UserError(f"{lesson} is there already; choose another name")
     try:
-        names = _listed(folder)
+        listing = _listing(course, name)  # before anything is made
         lesson.mkdir(parents=True)
-        if not course.exists():
-            course.write_text(COURSE, encoding="utf-8")
-        if name not in names:
-            _list(course, name)
-        for file in FILES:
-            _write(file, lesson, name)
+        with open(course, "a", encoding="utf-8") as file:
+            file.write(listing)
+        for part in FILES:
+            _write(part, lesson, name)
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror}") from error
     return lesson
 
 
-def _listed(folder: Path) -> list[str]:
-    """The lessons of the pack; none where there is no pack yet, or one with no more than a title."""
-    course = folder / "course.toml"
-    if not course.exists():
-        return []
-    with suppress(ValueError):  # the pack itself says what is wrong
-        declared = tomllib.loads(course.read_text(encoding="utf-8"))
-        if "title" in declared and "lesson" not in declared:
-            return []
-    return [entry.name for entry in Pack(folder).entries]
+def _listing(course: Path, name: str) -> str:
+    """What is to be added to the map; nothing where the lesson was planned. Raises UserError for a malformed map."""
+    try:
+        old = course.read_text(encoding=toml.ENCODING) if course.exists() else ""
+    except UnicodeDecodeError as error:
+        raise UserError(f"{course}: {error}") from None
+    added = f"\n[[lesson]]\nname = {json.dumps(name)}\ntitle = {json.dumps(_title(name))}\n"
+    if not old:
+        added = COURSE + added
+    elif _lists_any(old) and any(lesson.name == name for lesson in map_of(old, course).lesson):
+        return ""
+    map_of(old + added, course)
+    return added
 
 
-def _list(course: Path, name: str) -> None:
-    with open(course, "a", encoding="utf-8") as file:
-        file.write(f"\n[[lesson]]\nname = {json.dumps(name)}\ntitle = {json.dumps(_title(name))}\n")
+def _lists_any(course: str) -> bool:
+    """A course to begin with may have no more than a title. What is no TOML is told by whoever reads it as a map."""
+    try:
+        return "lesson" in toml.parse(course)
+    except ValueError:
+        return True
 
 
 def _write(file: str, lesson: Path, name: str) -> None:

@@ -12,7 +12,9 @@
 """
 
 import ast
+import builtins
 import dataclasses
+import math
 import traceback
 import typing
 from collections.abc import Iterator
@@ -21,13 +23,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from zth_tui.course.stages import Experiment, Setting, Stage, did_you_mean
+from zth_tui.course import toml
+from zth_tui.course.stages import Experiment, Setting, Stage, Value, did_you_mean
 from zth_tui.course.zoo import read_zoo
 from zth_tui.errors import UserError
 
 KINDS = (bool, int, float, str)
 EXPERIMENT_KEYS = ("doc", "config", "expect", "panels", "data")
 DEFAULT_DATA = ("ssa-2018",)  # the names that come with zth-tui
+BUILTINS = {name: value for name, value in vars(builtins).items() if name not in ("exit", "quit")}
 
 
 @lru_cache
@@ -42,13 +46,18 @@ def read_stage(source: Path) -> Stage:
             )
     lines = _lines(tree)
     settings: dict[str, Setting] = {}
-    for field, hint in _fields(declared["Config"], source):
+    for field, hint in _fields(declared["Config"], source, lines.get(("Config", ""))):
         with _declaring(f"setting {field.name}", source, lines.get(("Config", field.name))):
             settings[field.name] = _setting(field, hint)
-    experiments: dict[str, Experiment] = {}
+    defaults: dict[str, Any] = {"panels": ("loss",), "data": DEFAULT_DATA}
+    for key in defaults:
+        with _declaring(key.upper(), source, lines.get((key.upper(), ""))):
+            defaults[key] = _names(declared.get(key.upper(), defaults[key]))
+    with _declaring("EXPERIMENTS", source, lines.get(("EXPERIMENTS", ""))):
+        entries = _by_name(declared["EXPERIMENTS"])
     stage = source.parent.name
-    defaults = {"panels": declared.get("PANELS", ("loss",)), "data": declared.get("DATA", DEFAULT_DATA)}
-    for name, entry in declared["EXPERIMENTS"].items():
+    experiments: dict[str, Experiment] = {}
+    for name, entry in entries.items():
         with _declaring(f"experiment {name}", source, lines.get(("EXPERIMENTS", name))):
             experiments[name] = _experiment(stage, name, {**defaults, **_dictionary(entry)}, settings)
     experiments |= _zoo(source, experiments, settings)
@@ -59,7 +68,7 @@ def read_stage(source: Path) -> Stage:
 def _zoo(source: Path, experiments: dict[str, Experiment], settings: dict[str, Setting]) -> dict[str, Experiment]:
     file = source.with_name("zoo.toml")
     try:
-        return read_zoo(file, source.read_text(encoding="utf-8"), experiments, settings)
+        return read_zoo(file, source.read_text(encoding=toml.ENCODING), experiments, settings)
     except ValueError as error:
         raise UserError(f"{file}: {error}") from None
 
@@ -83,20 +92,22 @@ def _declaring(what: str, source: Path, line: int | None) -> Iterator[None]:
 
 def _parse(source: Path) -> ast.Module:
     try:
-        return ast.parse(source.read_text(encoding="utf-8"), str(source))
+        return ast.parse(source.read_text(encoding=toml.ENCODING), str(source))
     except SyntaxError as error:
         raise UserError(f"{source}, line {error.lineno}: {error.msg}") from None
     except (OSError, ValueError) as error:
         raise UserError(f"{source}: cannot be read as UTF-8 text ({error})") from None
+    except (RecursionError, MemoryError):
+        raise UserError(f"{source}: its brackets are nested too deeply") from None
 
 
 def _run_declarations(tree: ast.Module, source: Path) -> dict[str, Any]:
     """Run the standard-library imports, `Config` and the constants of the file, and nothing else of it."""
     body = [node for node in tree.body if _is_safe_import(node) or _is_declaration(node)]
-    namespace: dict[str, Any] = {"__name__": f"declarations of {source}"}
+    namespace: dict[str, Any] = {"__name__": f"declarations of {source}", "__builtins__": BUILTINS}
     try:
         exec(compile(ast.Module(body, []), str(source), "exec", dont_inherit=True), namespace)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         line = next((f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(source)), "?")
         raise UserError(
             f"{source}, line {line}: Config and constants must need no more than dataclasses and typing ({error})"
@@ -118,25 +129,30 @@ def _is_declaration(node: ast.stmt) -> bool:
 
 
 def _lines(tree: ast.Module) -> dict[tuple[str, str], int]:
-    """Where each setting and each experiment stands."""
+    """Where each declaration stands, as (name, ""), and in it each setting and each experiment."""
     lines = {}
     for node in tree.body:
         match node:
             case ast.ClassDef(name="Config"):
+                lines["Config", ""] = node.lineno
                 for field in node.body:
                     if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                         lines["Config", field.target.id] = field.lineno
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=keys)):
-                for key in keys:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(ast.Name(id=name), value=value):
+                lines[name, ""] = node.lineno
+                for key in value.keys if isinstance(value, ast.Dict) else ():
                     if isinstance(key, ast.Constant):
                         lines[name, str(key.value)] = key.lineno
     return lines
 
 
-def _fields(config: Any, source: Path) -> list[tuple[dataclasses.Field[Any], Any]]:
+def _fields(config: Any, source: Path, line: int | None) -> list[tuple[dataclasses.Field[Any], Any]]:
     if not dataclasses.is_dataclass(config):
         raise UserError(f"{source}: Config must be a dataclass")
-    hints = typing.get_type_hints(config, include_extras=True)
+    try:
+        hints = typing.get_type_hints(config, include_extras=True)
+    except Exception as error:  # it evaluates what stands in quotes
+        raise UserError(f"{source}, line {line or '?'}: a type in Config cannot be read: {error}") from None
     return [(field, hints[field.name]) for field in dataclasses.fields(config)]
 
 
@@ -144,6 +160,8 @@ def _setting(field: dataclasses.Field[Any], hint: Any) -> Setting:
     kind, doc, *rest = get_args(hint) if get_origin(hint) is typing.Annotated else (hint, "")
     choices = get_args(kind) if get_origin(kind) is Literal else ()
     kind = str if choices else kind
+    if not isinstance(doc, str):
+        raise ValueError("what it is must be told in a string, after its type")
     if kind not in KINDS:
         raise ValueError("its type must be bool, int, float, str or a Literal of words")
     if field.default is dataclasses.MISSING:
@@ -156,21 +174,56 @@ def _setting(field: dataclasses.Field[Any], hint: Any) -> Setting:
     return dataclasses.replace(setting, default=setting.check(setting.default))
 
 
+def _by_name(entries: object) -> dict[str, Any]:
+    if not isinstance(entries, dict):
+        raise ValueError("it must be a dictionary, name -> experiment")
+    for name in entries:
+        if not isinstance(name, str) or not name.strip() or "/" in name:
+            raise ValueError(f"{name!r} cannot be the name of an experiment: it is a string without /")
+    return entries
+
+
 def _dictionary(entry: object) -> dict[str, Any]:
-    if not isinstance(entry, dict) or "doc" not in entry:
+    if not isinstance(entry, dict) or not isinstance(entry.get("doc"), str):
         raise ValueError("it must be a dictionary with a doc")
     return entry
 
 
 def _experiment(stage: str, name: str, entry: dict[str, Any], settings: dict[str, Setting]) -> Experiment:
-    for key in entry:
-        if key not in EXPERIMENT_KEYS:
-            raise ValueError(f"unknown key {key!r}{did_you_mean(key, EXPERIMENT_KEYS)}")
-    config = {s.name: s.default for s in settings.values()}
-    for key, value in entry.get("config", {}).items():
-        if key not in settings:
-            raise ValueError(f"there is no setting {key!r}{did_you_mean(key, settings)}")
-        config[key] = settings[key].check(value)
+    toml.know_keys(entry, EXPERIMENT_KEYS)
     return Experiment(
-        stage, name, entry["doc"], config, entry.get("expect", {}), tuple(entry["panels"]), tuple(entry["data"])
+        stage,
+        name,
+        entry["doc"],
+        _config(entry.get("config", {}), settings),
+        _figures(entry.get("expect", {})),
+        _names(entry["panels"]),
+        _names(entry["data"]),
     )
+
+
+def _config(changed: object, settings: dict[str, Setting]) -> dict[str, Value]:
+    if not isinstance(changed, dict):
+        raise ValueError("config must be a dictionary, setting -> value")
+    config = {s.name: s.default for s in settings.values()}
+    for key, value in changed.items():
+        if key not in settings:
+            raise ValueError(f"there is no setting {key!r}{did_you_mean(str(key), settings)}")
+        config[key] = settings[key].check(value)
+    return config
+
+
+def _figures(expect: object) -> dict[str, float]:
+    if not isinstance(expect, dict) or not all(isinstance(name, str) and _is_number(n) for name, n in expect.items()):
+        raise ValueError('expect must be a dictionary of numbers, such as {"dev": 2.17}')
+    return expect
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _names(names: object) -> tuple[str, ...]:
+    if not isinstance(names, tuple | list) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f'names are wanted, ("loss",) for a single one, not {names!r:.40}')
+    return tuple(names)

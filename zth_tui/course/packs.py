@@ -1,14 +1,14 @@
 """A lesson pack: `course.toml` and a folder a lesson. The built-in one lies beside the code, or inside the wheel."""
 
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
+from zth_tui.course import toml
 from zth_tui.course.declarations import read_stage
 from zth_tui.course.lessons import Lesson, lesson_of_experiments
+from zth_tui.course.map import Map, map_of
 from zth_tui.course.reading import read_lesson
 from zth_tui.course.stages import Experiment, Stage, did_you_mean
 from zth_tui.errors import UsageError, UserError
@@ -33,19 +33,12 @@ class Pack:
 
     @cached_property
     def title(self) -> str:
-        return str(self._course["title"])
+        return self._course.title
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         return tuple(
-            Entry(
-                e["name"],
-                e["title"],
-                e.get("lecture", ""),
-                e.get("about", ""),
-                any((self.path / e["name"] / file).is_file() for file in ("lesson.md", "stage.py")),
-            )
-            for e in self._course["lesson"]
+            Entry(e.name, e.title, e.lecture, e.about, self._is_there(e.name)) for e in self._course.lesson
         )
 
     @cached_property
@@ -75,7 +68,7 @@ class Pack:
                 else f"there is no lesson {name!r}{did_you_mean(name, there)}"
             )
         text = self.path / name / "lesson.md"
-        if not text.is_file():
+        if not text.exists():
             title = next(e.title for e in self.entries if e.name == name)
             return lesson_of_experiments(title, self.stage(name))
         return read_lesson(text, self.stage(name) if name in self._sources else None)
@@ -95,23 +88,21 @@ class Pack:
         files = {name: self.path / name / "stage.py" for name in names}
         return {name: file for name, file in files.items() if file.is_file()}
 
+    def _is_there(self, name: str) -> bool:
+        return (self.path / name / "lesson.md").exists() or (self.path / name / "stage.py").is_file()
+
     @cached_property
-    def _course(self) -> dict[str, Any]:
+    def _course(self) -> Map:
         file = self.path / "course.toml"
         try:
-            course = tomllib.loads(file.read_text(encoding="utf-8"))
-            course["title"], [(e["name"], e["title"]) for e in course["lesson"]]
-            return course
+            text = file.read_text(encoding=toml.ENCODING)
         except FileNotFoundError:
             raise UserError(f"{self.path} is no lesson pack: it has no course.toml") from None
         except OSError as error:
             raise UserError(f"{file} cannot be read: {error.strerror}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
             raise UserError(f"{file}: {error}") from None
-        except (KeyError, TypeError) as error:
-            raise UserError(
-                f"{file}: a pack needs a title, and for each [[lesson]] a name and a title ({error})"
-            ) from None
+        return map_of(text, file)
 
 
 def builtin_pack() -> Pack:

@@ -5,7 +5,7 @@ import re
 
 import msgspec
 
-STEP = re.compile(r"step (\d+)")
+STEP = re.compile(r"step (\d{1,12})")
 FIGURE = re.compile(rf"{STEP.pattern}|[a-z_]+(/.+)?")
 
 
@@ -34,14 +34,21 @@ def prediction_of(block: dict[str, object]) -> Prediction:
         read = msgspec.convert(block, Prediction)
     except msgspec.ValidationError as error:
         raise ValueError(f"{error}; a prediction has `ask`, `says`, and what is guessed") from None
+    if not (read.ask.strip() and read.says.strip()):
+        raise ValueError("`ask` and `says` must not be empty")
     kinds = [kind for kind in ("number", "direction", "curves") if getattr(read, kind)]
     if len(kinds) != 1:
         raise ValueError("it needs exactly one of: number, direction, curves")
     figure = read.number or read.direction
     if figure and not FIGURE.fullmatch(figure):
-        raise ValueError(f"{figure!r} is no figure of a run: step N, loss, a split, or PANEL/NAME")
+        raise ValueError(f"{figure[:40]!r} is no figure of a run: step N, loss, a split, or PANEL/NAME")
     if not (math.isfinite(read.near) and read.near >= 0):
         raise ValueError(f"near is how far off a guess may be: a finite number, 0 or more, not {read.near}")
+    if read.since < 0:
+        raise ValueError(f"since is a step, 0 or later, not {read.since}")
+    names = {name.strip().casefold() for name in read.curves}
+    if "" in names or len(names) < len(read.curves):
+        raise ValueError("each curve needs a name of its own")
     if read.curves and (len(read.curves) < 2 or any(len(heights) < 3 for heights in read.curves.values())):
         raise ValueError("it needs two curves or more, of three heights or more each")
     if not all(math.isfinite(height) for heights in read.curves.values() for height in heights):

@@ -1,7 +1,5 @@
 """A question with a few answers to choose from, and something to be said of each."""
 
-from collections.abc import Sequence
-
 import msgspec
 
 
@@ -29,7 +27,12 @@ def question_of(block: dict[str, object]) -> Question:
     right = sum(choice.right for choice in read.choice)
     if len(read.choice) < 2 or right != 1:
         raise ValueError(f"it needs two choices or more, one of them right; it has {len(read.choice)}, {right} right")
-    if empty := _without_feedback(read.choice):
+    if not read.ask.strip() or not all(choice.says.strip() for choice in read.choice):
+        raise ValueError("`ask` and `says` must not be empty")
+    said = [choice.says.strip() for choice in read.choice]
+    if twice := next((says for says in said if said.count(says) > 1), None):
+        raise ValueError(f"two choices say {twice!r}")
+    if empty := next((choice.says for choice in read.choice if not choice.why.strip()), None):
         raise ValueError(f"the choice {empty!r} has no feedback; say in `why` what it gets wrong or right")
     return Question(read.ask, tuple(read.choice))
 
@@ -39,7 +42,3 @@ def _convert(block: dict[str, object]) -> _Block:
         return msgspec.convert(block, _Block)
     except msgspec.ValidationError as error:
         raise ValueError(f"{error}; a question has `ask`, and for each [[choice]] `says` and `why`") from None
-
-
-def _without_feedback(choices: Sequence[Choice]) -> str:
-    return next((choice.says for choice in choices if not choice.why.strip()), "")

@@ -24,22 +24,20 @@ do = "panel"                   # what ticks the step, where it is not the run
 """
 
 import re
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
-from zth_tui.course.lessons import FENCE, Act, Figure, Lesson, Step, code_line
+from zth_tui.course import toml
+from zth_tui.course.blocks import BLOCK, trouble_with
+from zth_tui.course.lessons import FENCE, Act, Lesson, Step, code_line
 from zth_tui.course.predictions import Prediction, prediction_of
 from zth_tui.course.questions import Choice, question_of
 from zth_tui.course.stages import Stage, Value, did_you_mean
+from zth_tui.course.tags import figures_in, without_tags
 from zth_tui.errors import UserError
 
-BLOCK = re.compile(r"^```(step|predict|question) *\n(.*?)^``` *$\n?", re.MULTILINE | re.DOTALL)
-FIGURE = re.compile(r"(\S+?) ?<!--\s*(.+?)\s*-->", re.DOTALL)
-NUMBER = re.compile(r"(?<![\w.])[+−-]?\d[\d,.]*(e[-+−]?\d+)?%?$")  # at the end of a word: of `ln27=3.30`, 3.30
-AROUND_A_TEXT = "`*_()[]\"'"  # Markdown and brackets
 KEYS = {
     "step": ("run", "set", "panel", "code", "tokens", "do"),
     "predict": Prediction.__struct_fields__,
@@ -47,6 +45,7 @@ KEYS = {
 }
 PACE = {"pace"}  # how fast a run goes makes no other run of it
 ACTS: tuple[Act, ...] = get_args(Act)
+NEEDS = {"panel": ("panel", "run"), "code": ("code",), "tokens": ("tokens",)}  # the others are of a run
 
 
 @dataclass
@@ -72,11 +71,11 @@ class _Place:
 def read_lesson(path: Path, stage: Stage | None) -> Lesson:
     """Parse and check a `lesson.md`. Raises UserError naming file, line and mend."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding=toml.ENCODING)
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: cannot be read as UTF-8 text ({error})") from None
     heading, *sections = _sections(text, path)
-    title = re.match(r"# (.+)", heading.text)
+    title = re.match(r"# +(\S.*)", heading.text)
     if not title or not sections:
         raise UserError(f"{path}, line 1: a lesson starts with '# Title' and has at least one '## Step'")
     steps = tuple(_read_step(section, path, stage) for section in sections)
@@ -114,6 +113,8 @@ def _sections(text: str, path: Path) -> list[_Section]:
     sections = [_Section(1)]
     opened = 0  # the line that opened a code block and has no end yet
     for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        if not opened and (what := _unreadable(line, before_the_first_step=len(sections) == 1)):
+            raise UserError(f"{path}, line {number}: {what}")
         if line.startswith(FENCE):
             opened = 0 if opened else number
         if line.startswith("## ") and not opened:
@@ -124,15 +125,21 @@ def _sections(text: str, path: Path) -> list[_Section]:
     return sections
 
 
+def _unreadable(line: str, *, before_the_first_step: bool) -> str:
+    if line.rstrip() == "##":
+        return "a step needs a title, as in '## Count the pairs'"
+    return trouble_with(line, before_the_first_step=before_the_first_step)
+
+
 def _read_step(section: _Section, path: Path, stage: Stage | None) -> Step:
     title, _, body = section.text.removeprefix("## ").partition("\n")
     title = title.strip()
-    text = FIGURE.sub(r"\1", BLOCK.sub("", body)).strip()
-    step = Step(title, text, figures=tuple(_figures(body)), line=section.line)
+    text = without_tags(BLOCK.sub("", body)).strip()
+    step = Step(title, text, figures=tuple(figures_in(body)), line=section.line)
     kinds = set()
     for block in BLOCK.finditer(body):
         place = _Place(path, section.line + 1 + body.count("\n", 0, block.start()), title)
-        kind, content = block[1], _toml(block[1], FIGURE.sub(r"\1", block[2]), place)
+        kind, content = block[1], _toml(block[1], without_tags(block[2]), place)
         if kind in kinds:
             raise place.trouble(f"a step has one {kind} block; put everything into it")
         kinds.add(kind)
@@ -145,17 +152,10 @@ def _read_step(section: _Section, path: Path, stage: Stage | None) -> Step:
     return step
 
 
-def _figures(text: str) -> Iterator[Figure]:
-    for word, expression in FIGURE.findall(text):
-        word = word.rstrip(AROUND_A_TEXT)
-        number = NUMBER.search(word.rstrip(".,;:"))
-        yield Figure(number[0] if number else word.lstrip(AROUND_A_TEXT), expression)
-
-
 def _toml(kind: str, block: str, place: _Place) -> dict[str, Any]:
     try:
-        return tomllib.loads(block)
-    except tomllib.TOMLDecodeError as error:
+        return toml.parse(block)
+    except ValueError as error:
         line = re.search(r"at line (\d+)", str(error))
         inside = int(line[1]) if line else block.count("\n")  # or at the end
         what = f"the {kind} block is not TOML: {re.sub(r' ?[(]at .*', '', str(error))}"
@@ -164,27 +164,24 @@ def _toml(kind: str, block: str, place: _Place) -> dict[str, Any]:
 
 def _read_block(kind: str, content: dict[str, Any], stage: Stage | None) -> dict[str, Any]:
     """The fields of a step. Raises ValueError or UserError with what is to be mended."""
-    _know_keys(content, KEYS[kind])
+    toml.know_keys(content, KEYS[kind])
     match kind:
         case "predict":
             return {"prediction": prediction_of(content)}
         case "question":
-            for choice in content["choice"] if isinstance(content.get("choice"), list) else ():
-                _know_keys(choice, Choice.__struct_fields__)
+            for choice in toml.tables(content.get("choice")):
+                toml.know_keys(choice, Choice.__struct_fields__)
             return {"question": question_of(content)}
     for key, value in content.items():
         if not isinstance(value, dict if key == "set" else str):
             raise ValueError(f"{key} must be {'a table of settings' if key == 'set' else 'a string'}")
     if content.get("do", "run") not in ACTS:
         raise ValueError(f"do is not {content['do']!r}{did_you_mean(content['do'], ACTS)}")
+    needed = NEEDS.get(content.get("do", ""), ("run",)) if "do" in content else ()
+    if needed and not content.keys() & set(needed):
+        raise ValueError(f"do = {content['do']!r} is of a {' or a '.join(needed)}; say which in this block")
     _check(content, stage)
     return content
-
-
-def _know_keys(content: object, keys: Collection[str]) -> None:
-    for key in content if isinstance(content, dict) else ():
-        if key not in keys:
-            raise ValueError(f"unknown key {key!r}{did_you_mean(key, keys)}")
 
 
 def _check(offers: dict[str, Any], stage: Stage | None) -> None:

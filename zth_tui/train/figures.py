@@ -19,11 +19,12 @@ import importlib
 import inspect
 import json
 import math
+import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 import torch
@@ -55,14 +56,22 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("lesson")
     arguments = parser.parse_args(argv)
     torch.set_num_threads(1)
-    with contextlib.redirect_stdout(sys.stderr):  # what a stage prints is no answer
+    with _own_output() as output:
         try:
             answers = answers_to(_asked(), arguments.pack, arguments.lesson)
         except UserError as error:
             print(error, file=sys.stderr)
             return FAILED
-    print(json.dumps(answers))
+        print(json.dumps(answers), file=output)
     return OK
+
+
+@contextlib.contextmanager
+def _own_output() -> Iterator[TextIO]:
+    """Standard output, for the answers alone: what a stage or a program that it calls prints goes to standard error."""
+    with open(os.dup(1), "w", encoding="utf-8") as output, contextlib.redirect_stdout(sys.stderr):
+        os.dup2(2, 1)
+        yield output
 
 
 def answers_to(expressions: Sequence[str], pack: Path, lesson: str) -> list[Answer]:
@@ -142,7 +151,7 @@ def _functions(pack: Path, lesson: str) -> dict[str, Callable[..., Any]]:
     make_packages(pack, lesson)
     try:
         module = importlib.import_module(f"{PACKAGE}.{lesson}.figures")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise UserError(f"{FILE} cannot be imported: {_told(error)}") from error
     return {
         name: value
@@ -161,11 +170,11 @@ def _answer(expression: str, names: _Names) -> Answer:
         return {"value": _plain(eval(code, {"__builtins__": {}, **names.of(tree)}))}
     except NotHere as error:
         return {"missing": str(error)}
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return {"error": _told(error)}
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception | SystemExit) -> str:
     """With the line of the lesson's own file, if it came so far."""
     if isinstance(error, UserError):
         return str(error)

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from zth_tui.course.checking.exercises import broken_exercises
+from zth_tui.course.checking.experiments import idle_experiments
 from zth_tui.course.checking.figures import stray_tags
 from zth_tui.course.checking.fit import COLUMN, MOST_WORDS, too_much
 from zth_tui.course.checking.glossary import wrong_terms
 from zth_tui.course.checking.keys import dead_keys
 from zth_tui.course.checking.links import broken_links
+from zth_tui.course.checking.map import lost_lessons
 from zth_tui.course.checking.offers import missing_panel, undecided
 from zth_tui.course.checking.places import Known, in_step
 from zth_tui.course.checking.questions import unreadable
@@ -21,18 +23,18 @@ from zth_tui.errors import UserError
 __all__ = ["COLUMN", "MOST_WORDS", "problems"]
 
 
-def problems(pack: Pack, keys: Collection[str] = ()) -> list[str]:
+def problems(pack: Pack, keys: Collection[str] = (), panels: Collection[str] = ()) -> list[str]:
     """Each with the place where it is, and what would mend it. Its numbers are checked elsewhere: figures.py.
 
-    `keys` are those that a learner can press; without any, the texts' keys are not checked. Raises UserError where
-    there is no pack.
+    `keys` are those that a learner can press, `panels` those that can be shown; without any, they are not checked.
+    Raises UserError where there is no pack.
     """
     lessons = [entry.name for entry in pack.entries]
     terms, troubles = _glossary(pack)
     names = [name for term in terms for name in term.words]
-    known = Known(lessons, names, keys)
+    known = Known(lessons, names, keys, panels)
     found = [problem for entry in pack.entries if entry.there for problem in _of_lesson(pack, entry.name, known)]
-    return [*found, *troubles, *wrong_terms(terms, lessons)]
+    return [*lost_lessons(pack), *found, *troubles, *wrong_terms(terms, lessons)]
 
 
 def _glossary(pack: Pack) -> tuple[Sequence[Term], list[str]]:
@@ -50,6 +52,8 @@ def _of_lesson(pack: Pack, name: str, known: Known) -> Iterator[str]:
         return
     yield from broken_exercises(pack.path / name)
     yield from malformed_bugs(lesson)
+    if lesson.stage:
+        yield from idle_experiments(lesson.stage, known.panels)
     if not (pack.path / name / "lesson.md").is_file():
         return  # its steps are made from its experiments
     for title, n in Counter(step.title for step in lesson.steps).items():

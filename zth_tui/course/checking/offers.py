@@ -7,6 +7,7 @@ from zth_tui.course.checking.fit import COLUMN
 from zth_tui.course.lessons import Step
 from zth_tui.course.predictions import Prediction, step_of
 from zth_tui.course.stages import Experiment, Stage, did_you_mean
+from zth_tui.course.toml import ENCODING
 
 SPLITS = ("train", "dev", "test")
 
@@ -50,11 +51,11 @@ def _no_figure(prediction: Prediction, experiment: Experiment, stage: Stage) -> 
     if slash:
         known = did_you_mean(panel, experiment.panels)
         return "" if panel in experiment.panels else f"{experiment.name} shows no panel {panel!r} to predict{known}"
-    figures = ["loss", *dict.fromkeys(_splits(stage))]
+    figures = ["loss", *dict.fromkeys(splits(stage))]
     return "" if figure in figures else f"{figure!r} is no figure of a run{did_you_mean(figure, figures)}"
 
 
-def _splits(stage: Stage) -> Iterator[str]:
+def splits(stage: Stage) -> Iterator[str]:
     """Those in the tuples that the stage's source assigns to `splits`; the usual ones where it computes them."""
     assigned = [list(_tuples(value)) for value in _assigned_to_splits(stage)]
     for tuples in assigned:
@@ -68,7 +69,7 @@ def _tuples(value: ast.expr) -> Iterator[ast.Tuple | ast.List]:
 
 
 def _assigned_to_splits(stage: Stage) -> Iterator[ast.expr]:
-    for node in ast.walk(ast.parse(stage.source.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(stage.source.read_text(encoding=ENCODING))):
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id="splits") | ast.Attribute(attr="splits")], value=value)

@@ -13,6 +13,7 @@ class Known:
     lessons: Collection[str]
     terms: Collection[str]  # of the glossary
     keys: Collection[str]  # that a learner can press; none: they are not checked
+    panels: Collection[str]  # that can be shown; none: they are not checked
 
 
 def in_step(lesson: Lesson, step: Step, what: str) -> str:

@@ -97,12 +97,10 @@ def _mark(offer: Offer) -> str:
 
 def _line(offer: Offer, mark: str, words: str) -> Content:
     key = (f"{offer.key} ", f"bold {ACCENT}") if offer.key else ""
-    line = Content.assemble((mark, ACCENT), key, (words, QUIET))
-    return (
-        line.stylize(Style.from_meta({"@click": f"app.simulate_key({pressed!r})"}))
-        if (pressed := _key(offer))
-        else line
-    )
+    told = Content.styled(words, QUIET)
+    if pressed := _key(offer):
+        told = told.stylize(Style.from_meta({"@click": f"app.simulate_key({pressed!r})"}))
+    return Content.assemble((mark, ACCENT), key, told)
 
 
 def _key(offer: Offer) -> str:
