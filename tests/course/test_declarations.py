@@ -127,7 +127,7 @@ def line_of(text: str, words: str) -> int:
         ('"lr": 2', '"lr": "2"', "experiment small: lr takes a number, not '2'"),
         ('"lr": 2', '"lr": 101', "experiment small: lr must be between 0 and 100, not 101.0"),
         ('"panels": ("loss",)', '"panel": "loss"', "experiment small: unknown key 'panel'; did you mean panels?"),
-        ('"panels": ("loss",)', '"panels": "loss"', "experiment small: names are wanted, (\"loss\",) for a single one"),
+        ('"panels": ("loss",)', '"panels": "loss"', 'experiment small: names are wanted, ("loss",) for a single one'),
         ('"panels": ("loss",)', '"data": "names"', "experiment small: names are wanted"),
         ('"panels": ("loss",)', '"expect": [2.1]', "experiment small: expect must be a dictionary of numbers"),
         ('"panels": ("loss",)', '"expect": {"dev": "low"}', "experiment small: expect must be a dictionary of"),
@@ -151,7 +151,11 @@ def test_a_mistake_is_told_with_file_line_and_name(source: Path, right: str, wro
     [
         ('PANELS = ("loss", "samples")', 'PANELS = "loss"', "PANELS: names are wanted"),
         ("SMALL = ", "DATA = 'names'\n    SMALL = ", "DATA: names are wanted"),
-        ("EXPERIMENTS = {", "EXPERIMENTS = ['letters'] or {", "EXPERIMENTS: it must be a dictionary, name -> experiment"),
+        (
+            "EXPERIMENTS = {",
+            "EXPERIMENTS = ['letters'] or {",
+            "EXPERIMENTS: it must be a dictionary, name -> experiment",
+        ),
         ('"small": ', "3: ", "EXPERIMENTS: 3 cannot be the name of an experiment"),
         ("Annotated[int,", "Annotated['Foo',", "a type in Config cannot be read: name 'Foo' is not defined"),
     ],

@@ -65,8 +65,19 @@ def test_a_pack_needs_no_glossary(pack: Pack) -> None:
     assert glossary(pack) == []
 
 
-@pytest.mark.parametrize("wrong", ["[[term]]\nname = 3\nsays = ''", "[[term", "[[term]]\nname = 'x'"])
-def test_a_malformed_glossary_is_told_with_its_file(pack: Pack, wrong: str) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ("[[term]]\nname = 3\nsays = ''", r"a \[\[term\]\] has a name and says"),
+        ("[[term]]\nname = 'x'", r"a \[\[term\]\] has a name and says"),
+        ("[[term", "Expected"),
+        ("[[terms]]\nname = 'x'\nsays = 'y'", "unknown key 'terms'; did you mean term?"),
+        ("[[term]]\nname = 'x'\nsays = 'y'\nasol = ['z']", "unknown key 'asol'; did you mean also?"),
+        ("[[term]]\nname = ''\nsays = 'y'", "the term '' has an empty name"),
+        ("[[term]]\nname = 'x'\nsays = 'y'\nalso = ['']", "the term 'x' has an empty name"),
+    ],
+)
+def test_a_malformed_glossary_is_told_with_its_file(pack: Pack, wrong: str, complaint: str) -> None:
     (pack.path / "glossary.toml").write_text(wrong)
-    with pytest.raises(UserError, match=r"glossary\.toml: .*a \[\[term\]\] has a name and says"):
+    with pytest.raises(UserError, match=rf"glossary\.toml: .*{complaint}"):
         glossary(pack)

@@ -138,12 +138,18 @@ async def test_a_live_run_with_other_settings_is_asked_about_like_any_other(rig:
 
 
 async def test_a_run_is_opened_at_the_step_with_its_settings(rig: Rig):
-    rewrite(rig.pack, a_step("Small", run="small"), a_step("Small, fast", run="small", set={"lr": 0.1}, do="code"))
+    rewrite(
+        rig.pack,
+        a_step("Small", run="small"),
+        a_step("Small, fast", run="small", set={"lr": 0.1}, code="h = x", do="code"),
+    )
     app = rig.app(run=rig.folder(*ALIVE, experiment="small"))
     async with app.run_test() as pilot:
         await look(pilot)
         assert app.screen.step.title == "Small"
-    rewrite(rig.pack, a_step("Slow", run="small", set={"lr": 0.01}), a_step("Small", run="small", do="code"))
+    rewrite(
+        rig.pack, a_step("Slow", run="small", set={"lr": 0.01}), a_step("Small", run="small", code="h = x", do="code")
+    )
     app = rig.app(run=rig.folder(*ALIVE, experiment="small"))
     async with app.run_test() as pilot:
         await look(pilot)

@@ -14,7 +14,6 @@
 import ast
 import builtins
 import dataclasses
-import math
 import traceback
 import typing
 from collections.abc import Iterator
@@ -24,12 +23,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from zth_tui.course import toml
-from zth_tui.course.stages import Experiment, Setting, Stage, Value, did_you_mean
+from zth_tui.course.experiments import entries_by_name, experiment_of, names_of
+from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.course.zoo import read_zoo
 from zth_tui.errors import UserError
 
 KINDS = (bool, int, float, str)
-EXPERIMENT_KEYS = ("doc", "config", "expect", "panels", "data")
 DEFAULT_DATA = ("ssa-2018",)  # the names that come with zth-tui
 BUILTINS = {name: value for name, value in vars(builtins).items() if name not in ("exit", "quit")}
 
@@ -52,14 +51,14 @@ def read_stage(source: Path) -> Stage:
     defaults: dict[str, Any] = {"panels": ("loss",), "data": DEFAULT_DATA}
     for key in defaults:
         with _declaring(key.upper(), source, lines.get((key.upper(), ""))):
-            defaults[key] = _names(declared.get(key.upper(), defaults[key]))
+            defaults[key] = names_of(declared.get(key.upper(), defaults[key]))
     with _declaring("EXPERIMENTS", source, lines.get(("EXPERIMENTS", ""))):
-        entries = _by_name(declared["EXPERIMENTS"])
+        entries = entries_by_name(declared["EXPERIMENTS"])
     stage = source.parent.name
     experiments: dict[str, Experiment] = {}
     for name, entry in entries.items():
         with _declaring(f"experiment {name}", source, lines.get(("EXPERIMENTS", name))):
-            experiments[name] = _experiment(stage, name, {**defaults, **_dictionary(entry)}, settings)
+            experiments[name] = experiment_of(stage, name, entry, defaults, settings)
     experiments |= _zoo(source, experiments, settings)
     doc = (ast.get_docstring(tree) or "").partition("\n")[0]
     return Stage(stage, doc, source, settings, experiments)
@@ -172,58 +171,3 @@ def _setting(field: dataclasses.Field[Any], hint: Any) -> Setting:
     low, high = bounds or (None, None)
     setting = Setting(field.name, kind, field.default, doc, low, high, choices, "live" in rest)
     return dataclasses.replace(setting, default=setting.check(setting.default))
-
-
-def _by_name(entries: object) -> dict[str, Any]:
-    if not isinstance(entries, dict):
-        raise ValueError("it must be a dictionary, name -> experiment")
-    for name in entries:
-        if not isinstance(name, str) or not name.strip() or "/" in name:
-            raise ValueError(f"{name!r} cannot be the name of an experiment: it is a string without /")
-    return entries
-
-
-def _dictionary(entry: object) -> dict[str, Any]:
-    if not isinstance(entry, dict) or not isinstance(entry.get("doc"), str):
-        raise ValueError("it must be a dictionary with a doc")
-    return entry
-
-
-def _experiment(stage: str, name: str, entry: dict[str, Any], settings: dict[str, Setting]) -> Experiment:
-    toml.know_keys(entry, EXPERIMENT_KEYS)
-    return Experiment(
-        stage,
-        name,
-        entry["doc"],
-        _config(entry.get("config", {}), settings),
-        _figures(entry.get("expect", {})),
-        _names(entry["panels"]),
-        _names(entry["data"]),
-    )
-
-
-def _config(changed: object, settings: dict[str, Setting]) -> dict[str, Value]:
-    if not isinstance(changed, dict):
-        raise ValueError("config must be a dictionary, setting -> value")
-    config = {s.name: s.default for s in settings.values()}
-    for key, value in changed.items():
-        if key not in settings:
-            raise ValueError(f"there is no setting {key!r}{did_you_mean(str(key), settings)}")
-        config[key] = settings[key].check(value)
-    return config
-
-
-def _figures(expect: object) -> dict[str, float]:
-    if not isinstance(expect, dict) or not all(isinstance(name, str) and _is_number(n) for name, n in expect.items()):
-        raise ValueError('expect must be a dictionary of numbers, such as {"dev": 2.17}')
-    return expect
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _names(names: object) -> tuple[str, ...]:
-    if not isinstance(names, tuple | list) or not all(isinstance(name, str) for name in names):
-        raise ValueError(f'names are wanted, ("loss",) for a single one, not {names!r:.40}')
-    return tuple(names)

@@ -34,9 +34,7 @@ def map_of(text: str, file: Path) -> Map:
         read = msgspec.convert(content, Map)
         _check(read)
     except msgspec.ValidationError as error:
-        raise UserError(
-            f"{file}: a pack needs a title, and for each [[lesson]] a name and a title ({error})"
-        ) from None
+        raise UserError(f"{file}: a pack needs a title, and for each [[lesson]] a name and a title ({error})") from None
     except ValueError as error:
         raise UserError(f"{file}: {error}") from None
     return read
@@ -45,12 +43,12 @@ def map_of(text: str, file: Path) -> Map:
 def _check(read: Map) -> None:
     if not read.title.strip():
         raise ValueError("the title is empty")
-    if not read.lesson:
-        raise ValueError("the course lists no lesson; add a [[lesson]] with a name and a title")
     names = [lesson.name for lesson in read.lesson]
     for lesson in read.lesson:
         if not lesson.name.isprintable() or not lesson.name.strip() or set(lesson.name) & set(NOT_IN_A_NAME):
-            raise ValueError(f"{lesson.name!r} cannot be the name of a lesson: it is that of its folder, without / \\ .")
+            raise ValueError(
+                f"{lesson.name!r} cannot be the name of a lesson: it is that of its folder, without / \\ ."
+            )
         if not lesson.title.strip():
             raise ValueError(f"the title of the lesson {lesson.name!r} is empty")
         if names.count(lesson.name) > 1:

@@ -37,9 +37,7 @@ class Pack:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        return tuple(
-            Entry(e.name, e.title, e.lecture, e.about, self._is_there(e.name)) for e in self._course.lesson
-        )
+        return tuple(Entry(e.name, e.title, e.lecture, e.about, self._is_there(e.name)) for e in self._course.lesson)
 
     @cached_property
     def stages(self) -> dict[str, Stage]:

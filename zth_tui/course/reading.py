@@ -179,7 +179,7 @@ def _read_block(kind: str, content: dict[str, Any], stage: Stage | None) -> dict
         raise ValueError(f"do is not {content['do']!r}{did_you_mean(content['do'], ACTS)}")
     needed = NEEDS.get(content.get("do", ""), ("run",)) if "do" in content else ()
     if needed and not content.keys() & set(needed):
-        raise ValueError(f"do = {content['do']!r} is of a {' or a '.join(needed)}; say which in this block")
+        raise ValueError(f"do = {content['do']!r} needs {' or '.join(needed)} in the same block")
     _check(content, stage)
     return content
 

@@ -1,11 +1,11 @@
 """Finding a word in the lessons and in the glossary."""
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
+from zth_tui.course import toml
 from zth_tui.course.packs import Pack
 from zth_tui.errors import UserError
 
@@ -44,13 +44,26 @@ def glossary(pack: Pack) -> Sequence[Term]:
     """None where the pack has none. Raises UserError naming the file when it is malformed."""
     file = pack.path / "glossary.toml"
     try:
-        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Glossary).term
+        return _terms(toml.parse(file.read_text(encoding=toml.ENCODING)))
     except FileNotFoundError:
         return []
     except OSError as error:
         raise UserError(f"{file} cannot be read: {error.strerror}") from None
-    except (ValueError, msgspec.ValidationError) as error:
+    except msgspec.ValidationError as error:
         raise UserError(f"{file}: {error}; a [[term]] has a name and says") from None
+    except ValueError as error:
+        raise UserError(f"{file}: {error}") from None
+
+
+def _terms(content: dict[str, object]) -> list[Term]:
+    toml.know_keys(content, _Glossary.__struct_fields__)
+    for term in toml.tables(content.get("term")):
+        toml.know_keys(term, Term.__struct_fields__)
+    terms = msgspec.convert(content, _Glossary).term
+    for term in terms:
+        if not all(word.strip() for word in (*term.words, term.says)):
+            raise ValueError(f"the term {term.name!r} has an empty name or an empty `says`")
+    return terms
 
 
 def search(pack: Pack, words: str) -> list[Found]:

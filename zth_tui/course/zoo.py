@@ -9,13 +9,13 @@ wrong = "pass"                            # stands there instead
 cause = "The gradients of all steps add up, for nobody sets them to zero."
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
+from zth_tui.course import toml
 from zth_tui.course.stages import Bug, Experiment, Setting, Value, did_you_mean
 from zth_tui.errors import UsageError
 
@@ -40,7 +40,7 @@ def read_zoo(
 ) -> dict[str, Experiment]:
     """The experiments of a `zoo.toml`, none where there is no such file. Raises ValueError with the mend."""
     try:
-        zoo = msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), _Zoo)
+        zoo = msgspec.convert(toml.parse(file.read_text(encoding=toml.ENCODING)), _Zoo)
     except FileNotFoundError:
         return {}
     except (OSError, msgspec.ValidationError) as error:
@@ -59,6 +59,9 @@ def planted(source: str, bug: Bug) -> str:
 def _experiment(
     entry: _Entry, source: str, experiments: Mapping[str, Experiment], settings: Mapping[str, Setting]
 ) -> Experiment:
+    for key in ("name", "right", "cause"):
+        if not getattr(entry, key).strip():
+            raise ValueError(f"{entry.name or 'a bug'}: its {key} is empty")
     if entry.name in experiments:
         raise ValueError(f"{entry.name}: stage.py has an experiment of that name")
     if entry.of not in experiments:

@@ -10,7 +10,8 @@ from zth_tui.course.stages import did_you_mean
 def wrong_terms(terms: Sequence[Term], lessons: Collection[str]) -> Iterator[str]:
     for term in terms:
         if term.lesson and term.lesson not in lessons:
-            yield f"glossary, {term.name!r}: there is no lesson {term.lesson!r}{did_you_mean(term.lesson, lessons)}"
+            near = did_you_mean(term.lesson, lessons)
+            yield f"glossary.toml, {term.name!r}: there is no lesson {term.lesson!r}{near}"
     for name, n in Counter(term.name.casefold() for term in terms).items():
         if n > 1:
-            yield f"glossary: {name!r} stands there {n} times"
+            yield f"glossary.toml: {name!r} stands there {n} times"

@@ -15,4 +15,4 @@ def lost_lessons(pack: Pack) -> Iterator[str]:
         if near and not entry.there:
             yield f"course.toml: there is no lesson.md or stage.py in {entry.name!r}; did you mean {near[0]}?"
     if not any(entry.there for entry in pack.entries):
-        yield "course.toml: none of its lessons is there; a lesson has a folder with a lesson.md or a stage.py"
+        yield "course.toml: no lesson is there; one has a [[lesson]] here, and a folder with a lesson.md or a stage.py"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 CODE = re.compile(r"^```.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`]+)`")
-LINK = re.compile(r"(?<![\]\w])\[([^\]]+)\]\(([^)]+)\)")  # [text](target)
+LINK = re.compile(r"(?<![\]\w])\[([^\]]{1,500})\]\(([^)]{1,500})\)")  # [text](target)
 
 
 def code_lines(text: str) -> Iterator[str]:
