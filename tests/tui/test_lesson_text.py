@@ -44,7 +44,7 @@ async def test_a_step_says_what_enter_runs(rig: Rig):
         assert "Enter" not in text_of(app)
         await pilot.press("n")
         await settle(pilot)
-        assert "Enter runs mlp/lecture" in text_of(app)
+        assert "Enter runs lecture" in text_of(app)
         assert "as in the lecture" in text_of(app)
 
 
