@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.figure import Figure
 from benchmarks.terminal import Terminal
+from zth_tui.course.packs import builtin_pack
 
 SIZE = (120, 40)
 STARTS = 5
@@ -26,6 +27,9 @@ def figures(home: str) -> Iterator[Figure]:
     yield Figure(
         "first loss point after Enter, app open for 3 s (median)", f"{statistics.median(points):.2f} s", "< 1 s"
     )
+    waits = opening_lessons()
+    yield Figure("a lesson, from Enter on the map to its text (median)", f"{statistics.median(waits):.2f} s", "< 0.3 s")
+    yield Figure("the slowest of the lessons", f"{max(waits):.2f} s", "< 0.3 s")
     yield from while_training()
     yield from attaching()
 
@@ -36,13 +40,34 @@ def first_screen() -> float:
         return app.wait_for("Bigrams")
 
 
+def opening_lessons() -> list[float]:
+    """Seconds for each, one after the other in one app; the first has more to import than those after it."""
+    waits = []
+    pack = builtin_pack()
+    with Terminal(size=SIZE) as app:
+        app.wait_for("Bigrams")
+        time.sleep(3)
+        for entry in pack.entries:
+            seen = len(app.output)
+            pressed = app.press("\r")
+            app.wait_for(" ".join(pack.lesson(entry.name).steps[0].text.split()[1:3]), since=seen)
+            waits.append(app.last_match - pressed)
+            app.press("h")
+            time.sleep(0.5)
+            app.press("\x1b[B")
+            time.sleep(0.5)
+    return waits
+
+
 def first_point() -> float:
     """Seconds from Enter to a chart with a loss in it."""
     with Terminal("mlp", size=SIZE) as app:
         app.wait_for("no run yet")
         time.sleep(3)
+        app.press("\r")
+        app.wait_for("What do you think?")
         seen = len(app.output)
-        pressed = app.press("\r")
+        pressed = app.press("\r")  # without a guess
         app.wait_for("mean", since=seen)
         waited = app.last_match - pressed
         app.press("x")

@@ -50,7 +50,8 @@ class Learner:
                 await self.run()
             case "panel":
                 await self.have_run(step)
-                await settle(self.pilot)  # the panels are those of that run then
+                await self.until(lambda: self._has_panels_of_its_run)
+                await settle(self.pilot)
                 await self.pilot.press(str(self._place_of(step)), "escape")
             case "code":
                 await self.pilot.press("c", "escape")
@@ -118,6 +119,14 @@ class Learner:
             if isinstance(self.app.screen, LessonScreen):
                 self.app.screen.look()
         raise AssertionError(f"waited in vain:\n{text_of(self.app)}")
+
+    @property
+    def _has_panels_of_its_run(self) -> bool:
+        """They come a moment after the run."""
+        watched, stage = self.screen.watched, self.screen.lesson.stage
+        if watched is None or stage is None:
+            return True
+        return tuple(self.screen.panels) == stage.experiments[watched.viewer.info.experiment].panels
 
     def _place_of(self, step: Step) -> int:
         names = list(self.screen.panels)
