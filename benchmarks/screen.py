@@ -64,10 +64,10 @@ def first_point() -> float:
     with Terminal("mlp", size=SIZE) as app:
         app.wait_for("no run yet")
         time.sleep(3)
-        app.press("\r")
-        app.wait_for("What do you think?")
+        app.press("e")  # from the list of experiments, where no guess is asked for
+        app.wait_for("Experiments of mlp")
         seen = len(app.output)
-        pressed = app.press("\r")  # without a guess
+        pressed = app.press("\r")
         app.wait_for("mean", since=seen)
         waited = app.last_match - pressed
         app.press("x")
