@@ -74,7 +74,7 @@ def test_a_stage_needs_no_zoo(file: Path) -> None:
         ('name = "zoo-1"', 'name = ""', "a bug: its name is empty"),
         ('right = "self.zero_grad()"', 'right = ""', "zoo-1: its right is empty"),
         ('wrong = "pass"', "wrong = pass", "Invalid value (at line 6"),
-        ('wrong = "pass"', 'wrong = "pass"\nwhy = "x"', "Object contains unknown field `why`"),
+        ('wrong = "pass"', 'wrong = "pass"\nwhy = "x"', "unknown key 'why'; there are: name, of, right"),
     ],
 )
 def test_a_malformed_bug_is_told(file: Path, right: str, wrong: str, complaint: str) -> None:

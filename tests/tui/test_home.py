@@ -16,6 +16,7 @@ from zth_tui.tui.device import Device
 from zth_tui.tui.screens import home
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
+from zth_tui.tui.screens.tokens import TokensScreen
 from zth_tui.tui.widgets.course_map import CourseMap
 from zth_tui.tui.widgets.run_table import RunTable
 
@@ -322,6 +323,9 @@ async def test_a_course_that_cannot_be_read_is_told_and_runs_are_there(tmp_path,
         await pilot.press("tab", "enter")
         await settle(pilot)
         assert isinstance(app.screen, LessonScreen)
+        await pilot.press("t")
+        await settle(pilot)
+        assert isinstance(app.screen, TokensScreen)
 
 
 async def test_it_tells_where_enter_goes_on(app):

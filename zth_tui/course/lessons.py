@@ -34,15 +34,8 @@ class Step:
     prediction: Prediction | None = None
     question: Question | None = None
     figures: tuple[Figure, ...] = ()
-    wants: Mapping[str, Value] = field(
-        default_factory=dict
-    )  # settings without which a run is not the one that it asks for
+    wants: Mapping[str, Value] = field(default_factory=dict)  # settings that its run must have to count as it
     line: int = field(default=1, compare=False)  # of the lesson's file, where it begins
-
-    @property
-    def has_work(self) -> bool:
-        """There is something to do in it, so reading alone does not tick it."""
-        return self.do is not None or self.question is not None
 
     @property
     def prose(self) -> str:

@@ -20,7 +20,7 @@ from zth_tui.course.stages import Bug, Experiment, Setting, Value, did_you_mean
 from zth_tui.errors import UsageError
 
 
-class _Entry(msgspec.Struct, forbid_unknown_fields=True):
+class _Entry(msgspec.Struct):
     name: str
     of: str
     right: str
@@ -31,7 +31,7 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True):
     panels: list[str] = []
 
 
-class _Zoo(msgspec.Struct, forbid_unknown_fields=True):
+class _Zoo(msgspec.Struct):
     bug: list[_Entry] = []
 
 
@@ -40,7 +40,11 @@ def read_zoo(
 ) -> dict[str, Experiment]:
     """The experiments of a `zoo.toml`, none where there is no such file. Raises ValueError with the mend."""
     try:
-        zoo = msgspec.convert(toml.parse(file.read_text(encoding=toml.ENCODING)), _Zoo)
+        content = toml.parse(file.read_text(encoding=toml.ENCODING))
+        toml.know_keys(content, _Zoo.__struct_fields__)
+        for entry in toml.tables(content.get("bug")):
+            toml.know_keys(entry, _Entry.__struct_fields__)
+        zoo = msgspec.convert(content, _Zoo)
     except FileNotFoundError:
         return {}
     except (OSError, msgspec.ValidationError) as error:

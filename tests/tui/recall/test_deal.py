@@ -160,7 +160,7 @@ def test_each_kind_has_its_turn(pack, progress, runs, run):
         progress.answered("bigram", f"Step {n}", Answer(tries=1, right=True))
         progress.guessed("bigram", f"Step {n}", Guess(10.0, 3.2958, False, "r"))
     run("counts", "diverged")
-    assert [card.kind for card in deal(pack, progress, runs, 0.0)] == ["guess", "run", "lesson"]
+    assert [card.name.split()[0] for card in deal(pack, progress, runs, 0.0)] == ["guess", "diverged", "bigram/Step"]
 
 
 def test_what_is_known_comes_back_later_and_later(pack, progress, runs):
@@ -175,7 +175,7 @@ def test_what_is_known_comes_back_later_and_later(pack, progress, runs):
 
 
 def test_what_was_not_known_is_due_at_the_next_sitting(pack, progress):
-    card = Card("c", "run", "", None)  # type: ignore[arg-type]
+    card = Card("c", "", None)  # type: ignore[arg-type]
     remember(progress, card, right=True, now=0.0)
     remember(progress, card, right=False, now=1.0)
     assert is_due(progress.recall("c"), 2.0)

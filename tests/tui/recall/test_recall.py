@@ -12,7 +12,7 @@ from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.question import QuestionScreen
 
 QUESTION = Question("Which?", (Choice("this", "yes", right=True), Choice("that", "no")))
-CARDS = [Card(name, "lesson", "the lesson", QUESTION) for name in ("first", "second")]
+CARDS = [Card(name, "the lesson", QUESTION) for name in ("first", "second")]
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def experiment_of(info: RunInfo, pack: Pack) -> Experiment | None:
 
 def _stage(pack: Pack, name: str) -> Stage | None:
     try:
-        return pack.stages.get(name)
+        return pack.stage(name)
     except UserError:
         return None
 

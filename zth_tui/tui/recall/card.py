@@ -1,17 +1,13 @@
 """A question to be asked again, and a few words on where it comes from."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from zth_tui.course.questions import Choice, Question
-
-Kind = Literal["lesson", "guess", "run"]
 
 
 @dataclass(frozen=True)
 class Card:
     name: str  # by which its schedule is kept
-    kind: Kind
     source: str  # of what it is: "the lesson MLP", "your run mlp-lecture-…"
     question: Question
 

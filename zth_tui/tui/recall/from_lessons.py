@@ -7,7 +7,6 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.predictions import DIRECTIONS, Prediction
 from zth_tui.course.progress import Guess, Progress
 from zth_tui.course.questions import Choice
-from zth_tui.errors import UserError
 from zth_tui.tui.lesson.acts import settled
 from zth_tui.tui.lesson.forecasts import in_words
 from zth_tui.tui.recall.card import Card, ask
@@ -18,7 +17,7 @@ def answered(pack: Pack, progress: Progress) -> Iterator[Card]:
     found = [
         (
             answer.helped or answer.shown,
-            Card(_name(lesson, step), "lesson", f"the lesson {lesson.title}", step.question),
+            Card(_name(lesson, step), f"the lesson {lesson.title}", step.question),
         )
         for lesson, step in _steps(pack)
         if step.question and (answer := progress.answer(lesson.name, step.title)) and settled(answer)
@@ -46,7 +45,7 @@ def _of_guess(lesson: Lesson, step: Step, prediction: Prediction, guess: Guess) 
         *wrong,
     )
     run = f"{lesson.title}, {step.run}"
-    return Card(f"guess {_name(lesson, step)}", "guess", run, question)
+    return Card(f"guess {_name(lesson, step)}", run, question)
 
 
 def _others(prediction: Prediction, guess: Guess) -> list[str]:
@@ -56,14 +55,7 @@ def _others(prediction: Prediction, guess: Guess) -> list[str]:
 
 
 def _steps(pack: Pack) -> Iterator[tuple[Lesson, Step]]:
-    for entry in pack.entries:
-        if not entry.there:
-            continue
-        try:
-            lesson = pack.lesson(entry.name)
-        except UserError:
-            continue
-        yield from ((lesson, step) for step in lesson.steps)
+    return ((lesson, step) for lesson in pack.readable() for step in lesson.steps)
 
 
 def _name(lesson: Lesson, step: Step) -> str:

@@ -53,7 +53,7 @@ def _better(a: RunSummary, b: RunSummary) -> Card:
         Choice(_title(better), f"{figures}.", right=True),
         Choice(_title(worse), f"It is the other way round: {figures}."),
     )
-    return Card(f"better {better.folder.name} {worse.folder.name}", "run", "two of your runs", question)
+    return Card(f"better {better.folder.name} {worse.folder.name}", "two of your runs", question)
 
 
 def _overfit(run: RunSummary) -> Card:
@@ -70,7 +70,7 @@ def _overfit(run: RunSummary) -> Card:
             "Then both losses would be high. Train is far below dev here, and more steps widen the gap.",
         ),
     )
-    return Card(f"overfit {run.folder.name}", "run", f"your run {run.folder.name}", question)
+    return Card(f"overfit {run.folder.name}", f"your run {run.folder.name}", question)
 
 
 def _diverged(run: RunSummary) -> Card:
@@ -80,4 +80,4 @@ def _diverged(run: RunSummary) -> Card:
         Choice("More steps.", "It gets farther away with every step; more of them do not bring it back."),
         Choice("A larger net.", "The steps were too long for the slope; more weights do not make them shorter."),
     )
-    return Card(f"diverged {run.folder.name}", "run", f"your run {run.folder.name}", question)
+    return Card(f"diverged {run.folder.name}", f"your run {run.folder.name}", question)

@@ -53,7 +53,7 @@ class TokensScreen(RunScreen):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
     def __init__(self, pack: Pack, inspection: Inspection) -> None:
-        pack = pack if own.STAGE in pack.stages else builtin_pack()
+        pack = _with_tokenizer(pack)
         super().__init__(pack, (pack.path, own.STAGE))
         self.inspection = inspection
         self._own = OwnRun()
@@ -274,3 +274,12 @@ class TokensScreen(RunScreen):
         if MINE not in self.inspection.names:
             self._want([*self.inspection.names, MINE])
         self.look()
+
+
+def _with_tokenizer(pack: Pack) -> Pack:
+    """The built-in one, where this one has no stage that trains tokenizers, or cannot be read."""
+    try:
+        pack.stage(own.STAGE)
+    except UserError:
+        return builtin_pack()
+    return pack
