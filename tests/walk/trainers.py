@@ -22,7 +22,7 @@ from zth_tui.runs.folder import Forecast, RunFolder
 from zth_tui.runs.viewer import RunViewer
 from zth_tui.tui.starter import Starter
 
-FEW, MANY = 6, 100_000  # steps of a run that is let end, and of one that something is done to
+FEW, MANY = 6, 10**8  # steps of a run that is let end, and of one that something is done to
 AT_ONCE = 1 << 16  # bytes
 
 

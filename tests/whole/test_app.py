@@ -13,6 +13,7 @@ import pytest
 
 from tests.whole.sshd import SSHD, Sshd
 from tests.whole.tmux import DEADLINE, Tmux
+from zth_tui.course.packs import builtin_pack
 
 pytestmark = [
     pytest.mark.whole,
@@ -26,6 +27,18 @@ def terminal(home: Path, request: pytest.FixtureRequest) -> Iterator[Tmux]:
     yield tmux
     tmux.close()
     end_trainers(home)
+
+
+@pytest.fixture
+def lasting(tmp_path: Path) -> str:
+    """The option for a pack whose first MLP does not end by itself, however slow the machine that looks at it."""
+    lessons = tmp_path / "lessons"
+    shutil.copytree(builtin_pack().path, lessons)
+    stage = lessons / "mlp" / "stage.py"
+    source = stage.read_text()
+    assert source.count('"max_steps": 60_000') == 1
+    stage.write_text(source.replace('"max_steps": 60_000', '"max_steps": 1_000_000_000'))
+    return f"--lessons {lessons}"
 
 
 def end_trainers(home: Path) -> None:
@@ -81,8 +94,8 @@ def run_without_a_guess(terminal: Tmux) -> None:
     terminal.press("Enter")
 
 
-def test_a_run_from_the_first_key_to_a_kill_and_back(terminal: Tmux, home: Path) -> None:
-    terminal.zth("mlp")
+def test_a_run_from_the_first_key_to_a_kill_and_back(terminal: Tmux, home: Path, lasting: str) -> None:
+    terminal.zth(lasting, "mlp")
     terminal.wait_for("no run yet", "step 1 of")
     run_without_a_guess(terminal)
     terminal.wait_for("training")
@@ -118,8 +131,8 @@ def test_a_run_from_the_first_key_to_a_kill_and_back(terminal: Tmux, home: Path)
     terminal.wait_for("stopped")
 
 
-def test_quitting_asks_and_leaves_the_run_alone(terminal: Tmux, home: Path) -> None:
-    terminal.zth("mlp")
+def test_quitting_asks_and_leaves_the_run_alone(terminal: Tmux, home: Path, lasting: str) -> None:
+    terminal.zth(lasting, "mlp")
     terminal.wait_for("no run yet")
     run_without_a_guess(terminal)
     terminal.wait_for("training")
@@ -143,9 +156,9 @@ def test_a_signal_ends_the_app_and_gives_the_terminal_back(terminal: Tmux, home:
     assert "no run yet" not in screen  # the shell's own screen is back
 
 
-def test_resizing_while_training_and_a_terminal_too_small(terminal: Tmux, home: Path) -> None:
+def test_resizing_while_training_and_a_terminal_too_small(terminal: Tmux, home: Path, lasting: str) -> None:
     terminal.type("export COLUMNS=80 LINES=24")  # as some shells do, and wrong soon after
-    terminal.zth("mlp")
+    terminal.zth(lasting, "mlp")
     terminal.wait_for("no run yet")
     run_without_a_guess(terminal)
     terminal.wait_for("training")
@@ -159,13 +172,13 @@ def test_resizing_while_training_and_a_terminal_too_small(terminal: Tmux, home: 
 
 
 @pytest.mark.skipif(SSHD is None, reason="sshd is not installed (Debian: openssh-server)")
-def test_a_cut_line_leaves_the_run_alone_and_attach_shows_it_again(home: Path, tmp_path: Path) -> None:
+def test_a_cut_line_leaves_the_run_alone_and_attach_shows_it_again(home: Path, tmp_path: Path, lasting: str) -> None:
     keys = tmp_path / "ssh"
     keys.mkdir()
     server, terminal = Sshd(keys), Tmux(home, (100, 30))
     try:
         remote = f"ZTH_HOME={home} TERM=xterm-256color {Tmux.PROGRAM}"
-        terminal.type(server.command(f"{remote} mlp"))
+        terminal.type(server.command(f"{remote} {lasting} mlp"))
         terminal.wait_for("no run yet")
         run_without_a_guess(terminal)
         terminal.wait_for("training")
