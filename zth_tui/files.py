@@ -1,7 +1,13 @@
-"""Writing a file so that it is never half written."""
+"""Writing a file so that it is never half written, and never by two at once."""
 
+import fcntl
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+PATIENCE, AGAIN_AFTER = 0.5, 0.005  # seconds
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -16,3 +22,34 @@ def write_atomically(path: Path, content: bytes) -> None:
     except OSError:
         aside.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Others who enter so wait until this block ends, even if this process is killed.
+
+    What is written matters more than the order: after half a second, or where the file system knows no locks, it goes
+    on without.
+    """
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        _take(lock)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _take(lock: int) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            time.sleep(AGAIN_AFTER)
+        except OSError:
+            return

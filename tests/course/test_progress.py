@@ -2,11 +2,13 @@
 
 import errno
 import json
+import multiprocessing
 import os
 from pathlib import Path
 
 import pytest
 
+from zth_tui import files
 from zth_tui.course.progress import Answer, Guess, Progress, Recall
 
 
@@ -84,6 +86,31 @@ def test_two_open_apps_do_not_undo_each_other(path):
     assert final.place_in("mlp") == 4
     assert final.has_seen("bigram", "Names")
     assert final.has_run("mlp/kaiming")
+
+
+def mark_many(path: Path, lesson: str, steps: int) -> None:
+    progress = Progress.load(path)
+    for i in range(steps):
+        progress.seen(lesson, f"step {i}")
+
+
+def test_two_apps_that_write_at_the_same_time_lose_nothing(path):
+    path.parent.mkdir()
+    start = multiprocessing.get_context("fork").Process
+    apps = [start(target=mark_many, args=(path, lesson, 50)) for lesson in ("mlp", "gpt")]
+    for app in apps:
+        app.start()
+    for app in apps:
+        app.join()
+    assert [Progress.load(path).steps_seen(lesson) for lesson in ("mlp", "gpt")] == [50, 50]
+
+
+def test_an_app_that_holds_on_to_the_file_keeps_no_other_waiting_for_good(path, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 0.0)
+    path.parent.mkdir()
+    with files.alone_in(path.parent):
+        Progress.load(path).seen("mlp", "Letters")
+    assert Progress.load(path).has_seen("mlp", "Letters")
 
 
 def test_a_change_is_made_once_and_not_again_over_what_another_app_did_later(path):
@@ -171,7 +198,7 @@ def test_all_that_a_full_disk_refused_is_written_when_there_is_room_again(path, 
     progress = Progress.load(path)
     progress.place("bigram", 3)
     with monkeypatch.context() as full_disk:
-        full_disk.setattr("zth_tui.course.progress.write_atomically", refuse)
+        full_disk.setattr("zth_tui.course.progress_file.write_atomically", refuse)
         progress.place("bigram", 4)
         progress.seen("mlp", "Three letters")
         assert progress.place_in("bigram") == 4 and progress.has_seen("mlp", "Three letters")

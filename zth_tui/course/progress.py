@@ -7,19 +7,12 @@
  "ran": ["mlp/kaiming"], "passed": ["mlp/kaiming"]}
 """
 
-import os
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 
-from zth_tui.files import write_atomically
-
-VERSION = 1
-Document = dict[str, Any]  # a plain dict, so that keys of other versions are kept
-Change = Callable[[Document], None]
+from zth_tui.course.progress_file import Document, ProgressFile
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -59,13 +52,10 @@ class _Lesson(msgspec.Struct):
     place: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
-class _Format(msgspec.Struct):
-    version: int
-
-
-class _Shape(_Format):
+class _Shape(msgspec.Struct):
     """What a file must look like to be read; it may hold more."""
 
+    version: int
     lesson: str = ""  # the one that was open last
     lessons: dict[str, _Lesson] = {}
     ran: list[str] = []
@@ -74,18 +64,10 @@ class _Shape(_Format):
 
 
 class Progress:
-    """The learner's progress, written to its file at every change.
-
-    A change is made to what the file holds at that moment, so two open apps do not undo each other. One that could
-    not be written is kept in memory and tried again with the next.
-    """
+    """The learner's progress, written to its file at every change."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._trouble_reading = self._trouble_writing = ""
-        self._in_memory_only = False
-        self._unwritten: list[Change] = []
-        self._document = self._read() or {"version": VERSION}
+        self._file = ProgressFile(path, _Shape)
 
     @classmethod
     def load(cls, path: Path) -> "Progress":
@@ -95,12 +77,12 @@ class Progress:
     @property
     def trouble(self) -> str:
         """What the learner should know about the file; "" when all is well."""
-        return self._trouble_reading or self._trouble_writing
+        return self._file.trouble
 
     @property
     def last_lesson(self) -> str | None:
         """The lesson that was open last."""
-        return self._document.get("lesson") or None
+        return self._file.document.get("lesson") or None
 
     def place_in(self, lesson: str) -> int:
         """The index of the step at which the learner left the lesson; 0 at first."""
@@ -128,28 +110,28 @@ class Progress:
 
     def recall(self, question: str) -> Recall | None:
         """None where this quick question was never asked."""
-        recall = self._document.get("recalls", {}).get(question)
+        recall = self._file.document.get("recalls", {}).get(question)
         return msgspec.convert(recall, Recall) if recall is not None else None
 
     def has_run(self, experiment_title: str) -> bool:
-        return experiment_title in self._document.get("ran", [])
+        return experiment_title in self._file.document.get("ran", [])
 
     def has_passed(self, experiment_title: str) -> bool:
-        return experiment_title in self._document.get("passed", [])
+        return experiment_title in self._file.document.get("passed", [])
 
     def place(self, lesson: str, step_index: int) -> None:
         """The learner is at this step now."""
         if (self.last_lesson, self.place_in(lesson)) != (lesson, step_index):
-            self._change(lambda document: _leave_at(document, lesson, step_index))
+            self._file.change(lambda document: _leave_at(document, lesson, step_index))
 
     def seen(self, lesson: str, step_title: str) -> None:
         if not self.has_seen(lesson, step_title):
-            self._change(lambda document: _add(_lesson_in(document, lesson), "seen", step_title))
+            self._file.change(lambda document: _add(_lesson_in(document, lesson), "seen", step_title))
 
     def done(self, lesson: str, step_title: str) -> None:
         """What the step asks for was done."""
         if not self.has_done(lesson, step_title):
-            self._change(lambda document: _add(_lesson_in(document, lesson), "done", step_title))
+            self._file.change(lambda document: _add(_lesson_in(document, lesson), "done", step_title))
 
     def answered(self, lesson: str, step_title: str, answer: Answer) -> None:
         """The first right answer is kept: to practise later takes nothing away."""
@@ -163,79 +145,30 @@ class Progress:
 
     def ran(self, experiment_title: str) -> None:
         if not self.has_run(experiment_title):
-            self._change(lambda document: _add(document, "ran", experiment_title))
+            self._file.change(lambda document: _add(document, "ran", experiment_title))
 
     def passed(self, experiment_title: str) -> None:
         self.ran(experiment_title)
         if not self.has_passed(experiment_title):
-            self._change(lambda document: _add(document, "passed", experiment_title))
+            self._file.change(lambda document: _add(document, "passed", experiment_title))
 
     def recalled(self, question: str, recall: Recall) -> None:
         written = msgspec.to_builtins(recall)
-        self._change(lambda document: document.setdefault("recalls", {}).update({question: written}))
+        self._file.change(lambda document: document.setdefault("recalls", {}).update({question: written}))
 
     def reset(self, lesson: str) -> None:
         """Forget all of one lesson: steps, guesses, answers, experiments run and passed. Runs themselves are kept."""
-        self._change(lambda document: _forget(document, lesson))
+        self._file.change(lambda document: _forget(document, lesson))
 
     def _keep(self, lesson: str, key: str, step_title: str, value: Answer | Guess) -> None:
         written = msgspec.to_builtins(value)
-        self._change(lambda document: _lesson_in(document, lesson).setdefault(key, {}).update({step_title: written}))
+        self._file.change(
+            lambda document: _lesson_in(document, lesson).setdefault(key, {}).update({step_title: written})
+        )
 
     def _lesson(self, name: str) -> Document:
-        lesson: Document = self._document.get("lessons", {}).get(name, {})
+        lesson: Document = self._file.document.get("lessons", {}).get(name, {})
         return lesson
-
-    def _change(self, change: Change) -> None:
-        self._unwritten.append(change)
-        document = (None if self._in_memory_only else self._read()) or self._document
-        for unwritten in self._unwritten:
-            unwritten(document)
-        self._document = document
-        if not self._in_memory_only:
-            self._write()
-
-    def _write(self) -> None:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._path, msgspec.json.format(msgspec.json.encode(self._document)))
-            self._unwritten.clear()
-            self._trouble_writing = ""
-        except OSError as error:
-            self._trouble_writing = f"your progress cannot be saved in {self._path.parent} ({error.strerror})"
-
-    def _read(self) -> Document | None:
-        """The file's document; None when there is none to be had."""
-        try:
-            content = self._path.read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            self._leave_alone(f"your progress in {self._path} cannot be read ({error.strerror})")
-            return None
-        later = False
-        try:
-            if later := msgspec.json.decode(content, type=_Format).version > VERSION:
-                self._leave_alone(f"{self._path} was written by a later zth-tui")
-            document: Document = msgspec.json.decode(content)
-            msgspec.convert(document, _Shape)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            if not later:  # which may look quite different
-                self._set_aside(str(error))
-            return None
-        return document
-
-    def _leave_alone(self, why: str) -> None:
-        self._in_memory_only = True
-        self._trouble_reading = f"{why}; what you do now is not saved"
-
-    def _set_aside(self, why: str) -> None:
-        aside = self._path.with_name(f"{self._path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
-        try:
-            os.replace(self._path, aside)
-            self._trouble_reading = f"your progress file was corrupt ({why}); it is kept as {aside}"
-        except OSError:
-            self._leave_alone(f"{self._path} is corrupt ({why})")
 
 
 def _lesson_in(document: Document, name: str) -> Document:
