@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from tests.tui.test_panels import plain
+from tests.tui.panels.drawing import plain
 from zth_tui.tui.canvas import Canvas
 from zth_tui.tui.wiring import Item, arrange, draw_wires, lanes
 

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from tests.build import started
-from tests.tui.test_panels import after, cells_in, picture
+from tests.tui.panels.drawing import cells_in, picture
+from tests.tui.panels.histories import after
 from zth_tui.runs import events
 from zth_tui.runs.history import History
 from zth_tui.tui import colours

@@ -1,7 +1,8 @@
 """The table of gradients beside what a nudge does, from the stage to the screen."""
 
 from tests.lessons.stages import built, train
-from tests.tui.test_panels import after, plain
+from tests.tui.panels.drawing import plain
+from tests.tui.panels.histories import after
 from zth_tui.train.recorder import watch_events
 from zth_tui.tui.panels import PANELS, View
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.build import started
-from tests.tui.test_panels import SIZES, after, cells_in, picture, plain
+from tests.tui.panels.drawing import SIZES, cells_in, picture, plain
+from tests.tui.panels.histories import after
 from zth_tui.runs import events
 from zth_tui.runs.history import History
 from zth_tui.tui import colours

@@ -1,7 +1,8 @@
 """What the panel of row sums shows."""
 
 from tests.build import started
-from tests.tui.test_panels import after, picture
+from tests.tui.panels.drawing import picture
+from tests.tui.panels.histories import after
 from zth_tui.runs import events
 from zth_tui.tui.panels import PANELS
 

@@ -1,6 +1,7 @@
 """The shape after every layer, or at least after those that change it."""
 
-from tests.tui.test_panels import after, plain
+from tests.tui.panels.drawing import plain
+from tests.tui.panels.histories import after
 from zth_tui.runs import events
 from zth_tui.runs.history import History
 from zth_tui.tui.panels import PANELS, View

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from tests.build import finished, started
-from tests.tui.test_panels import after
+from tests.tui.panels.histories import after
 from zth_tui.runs import events
 from zth_tui.runs.history import History
 from zth_tui.tui import colours

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.tui.test_panels import after, cells_in, plain
+from tests.tui.panels.drawing import cells_in, plain
+from tests.tui.panels.histories import after
 from zth_tui.runs import events
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
