@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.color import Color, ColorSystem
 from rich.text import Text
@@ -119,6 +119,7 @@ class TestLineChart:
 
 class TestAxes:
     @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9), st.integers(0, 12))
+    @example(0.0, 5e-324, 0)
     def test_linear_limits_hold_the_range_and_two_ticks_at_least(self, a: float, b: float, ticks: int) -> None:
         low, high = min(a, b), max(a, b)
         if low < high < low + 1e-3 * abs(low):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 Tick = tuple[float, str]
 ROUNDING = 1e-9  # of a number: what differs by less is the same, and no axis should be made of it
+TINIEST = 1e-300  # range of an axis: parts of a smaller one would be 0
 FINENESS = 8  # a rounded limit lies at most a part of so many of the range outside
 
 
@@ -32,7 +33,7 @@ class Axis:
 
 def linear(low: float, high: float, ticks: int) -> Axis:
     """Limits rounded outward, so that a slowly growing range moves them seldom; about so many ticks."""
-    if high - low <= ROUNDING * max(abs(low), abs(high)):
+    if high - low <= max(ROUNDING * max(abs(low), abs(high)), TINIEST):
         low, high = low - 0.5, high + 0.5
     step = round_step((high - low) / FINENESS)
     return exact(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, ticks)
