@@ -96,7 +96,7 @@ def mark_many(path: Path, lesson: str, steps: int) -> None:
 
 def test_two_apps_that_write_at_the_same_time_lose_nothing(path):
     path.parent.mkdir()
-    start = multiprocessing.get_context("fork").Process
+    start = multiprocessing.get_context("spawn").Process
     apps = [start(target=mark_many, args=(path, lesson, 50)) for lesson in ("mlp", "gpt")]
     for app in apps:
         app.start()
