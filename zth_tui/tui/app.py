@@ -31,6 +31,7 @@ from zth_tui.tui.theme import CALM
 from zth_tui.tui.watch import Watch
 
 if TYPE_CHECKING:
+    from zth_tui.course.lessons import Lesson
     from zth_tui.course.search import Found
     from zth_tui.tui.inspector.inspection import Inspection
     from zth_tui.tui.recall.card import Card
@@ -60,7 +61,10 @@ class ZthApp(App[None]):
         starter: Starter | None = None,
         terminal: Terminal | None = None,
     ) -> None:
-        """Open at the map of the course, at a lesson, a run, or the tokens. Raises UserError where it cannot be."""
+        """Open at a lesson, a run, or the tokens; else where the learner left, at first the map of the course.
+
+        Raises UserError where it cannot be.
+        """
         super().__init__()
         self.pack = pack
         self.progress = Progress.load(paths.progress())
@@ -70,6 +74,7 @@ class ZthApp(App[None]):
         self.log_scale = False  # how the learner wants the loss
         self.cards: list[Card] | None = None  # quick questions that are due; None: nobody has looked yet
         self.inspection: Inspection | None = None  # what the tokenizer inspector shows, once it was opened
+        self._looked_for_runs: set[LessonKey] = set()
         self._terminal = terminal
         self._lesson = pack.lesson(lesson).name if lesson else None
         self._run = run
@@ -85,11 +90,12 @@ class ZthApp(App[None]):
             self._terminal.leave_when_asked(self._leave)
 
     def on_mount(self) -> None:
-        if self._lesson:
-            self.open_lesson(self._lesson)
-        elif self._run:
+        lesson = self._lesson or (None if self._tokens else self._left_lesson)
+        if self._run:
             self.open_run(self._run)
-        else:
+        elif lesson:
+            self.open_lesson(lesson)
+        if len(self.screen_stack) == 1 and not self._run:
             self.action_home()
         if self._tokens:
             self.action_tokens()
@@ -125,16 +131,35 @@ class ZthApp(App[None]):
 
     @work(group="deal")
     async def deal(self) -> None:
-        """Look for quick questions, once; there are none where the course cannot be read."""
-        from zth_tui.tui.recall.deal import deal
+        """Look for quick questions, once; there are none where the course cannot be read.
+
+        They are offered, and never asked unasked.
+        """
+        from zth_tui.tui.recall.deal import deal, invitation
 
         if self.cards is None:
             with suppress(UserError):
                 self.cards = await asyncio.to_thread(deal, self.pack, self.progress, paths.runs(), time.time())
+            if not self.is_running:
+                return  # it was quit meanwhile, and has no screen any more
             if isinstance(self.screen, HomeScreen):
                 self.screen.show_keys()
+            elif self.cards and self._reads:
+                self.notify(f"{invitation(self.cards)}: b", timeout=5, markup=False)
+
+    @property
+    def _reads(self) -> bool:
+        """The learner is in a lesson."""
+        return getattr(self.screen, "PLACE", None) == "lesson"
 
     # Where to go
+
+    @property
+    def _left_lesson(self) -> str | None:
+        """The one at which the learner left, if this course has it."""
+        with suppress(UserError):
+            return next((e.name for e in self.pack.entries if e.there and e.name == self.progress.last_lesson), None)
+        return None
 
     def open_lesson(self, name: str, step: int | None = None) -> None:
         """`step`: which one to read first, where it is not the one at which the learner left."""
@@ -146,6 +171,22 @@ class ZthApp(App[None]):
         from zth_tui.tui.screens.lesson import LessonScreen
 
         self._open(LessonScreen(self.pack, lesson, step))
+        self._find_run(lesson)
+
+    @work(group="find-run")
+    async def _find_run(self, lesson: "Lesson") -> None:
+        """In a later sitting the lesson shows the run that it showed last."""
+        from zth_tui.tui.lesson.of_run import last_run
+
+        key = self.pack.path, lesson.name
+        if key in self._looked_for_runs:
+            return
+        self._looked_for_runs.add(key)
+        with suppress(UserError, OSError):
+            folder = await asyncio.to_thread(last_run, lesson, self.pack, self.progress, paths.runs())
+            watch = await asyncio.to_thread(lambda: Watch(RunViewer(folder))) if folder else None
+            if watch and key not in self.watches and key not in self.starting:
+                self.watches[key] = watch
 
     @work(exclusive=True, group="open")
     async def open_run(self, folder: RunFolder) -> None:
@@ -160,8 +201,10 @@ class ZthApp(App[None]):
             self.notify(str(error), severity="error", markup=False)
             self.action_home()
             return
+        if not self.is_running:
+            return
         self.watches[pack.path, lesson.name] = watch
-        self._open(LessonScreen(pack, lesson))
+        self._open(LessonScreen(pack, lesson, about=watch.viewer.info))
 
     def _open(self, screen: Screen[None]) -> None:
         self._close_all_but_home()
@@ -202,23 +245,10 @@ class ZthApp(App[None]):
             self.open_lesson(found.lesson, found.step)
 
     def action_recall(self) -> None:
-        """One card after the other, as long as there are some; Esc leaves the rest for later."""
-        from zth_tui.course.progress import Answer
-        from zth_tui.tui.recall.deal import remember
-        from zth_tui.tui.screens.question import QuestionScreen
+        from zth_tui.tui.recall.asking import ask
 
-        if not self.cards:
-            return
-        card = self.cards[0]
-        tried: list[Answer] = []
-
-        def answered(_: None) -> None:
-            if tried and self.cards:
-                remember(self.progress, card, right=tried[-1].right and not tried[-1].helped, now=time.time())
-                self.cards.remove(card)
-                self.action_recall()
-
-        self.push_screen(QuestionScreen(card.question, None, tried.append, card.source), answered)
+        if self.cards:
+            ask(self, self.cards, self.progress)
 
     def action_help(self) -> None:
         from zth_tui.tui.screens.help import HelpScreen
@@ -227,7 +257,7 @@ class ZthApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "recall":
-            return bool(self.cards) and isinstance(self.screen, HomeScreen)
+            return bool(self.cards) and (self._reads or isinstance(self.screen, HomeScreen))
         if action in ("home", "runs", "tokens"):
             return type(self.screen).__name__ != f"{action.title()}Screen"
         return True

@@ -1,5 +1,8 @@
 """Quick questions in the app: offered on the first screen, asked on a key, never in the way."""
 
+import asyncio
+import threading
+
 import pytest
 
 from tests.build import finished, run_folder, started
@@ -74,3 +77,26 @@ async def test_what_is_done_in_this_sitting_is_not_asked_about(tmp_path, monkeyp
         await pilot.press("h")
         await settle(pilot)
         assert app.cards == []
+
+
+async def test_quitting_while_they_are_looked_for_is_quiet(app, monkeypatch):
+    app.cards = None
+    asked, answered = threading.Event(), threading.Event()
+
+    def slow(*_) -> list[Card]:
+        asked.set()
+        answered.wait(10)
+        return list(CARDS)
+
+    monkeypatch.setattr("zth_tui.tui.recall.deal.deal", slow)
+    close_all = app._close_all
+
+    async def close_and_wait() -> None:
+        await close_all()
+        answered.set()
+        await asyncio.gather(*(worker.wait() for worker in app.workers if worker.group == "deal"))
+
+    monkeypatch.setattr(app, "_close_all", close_and_wait)
+    async with app.run_test():
+        app.deal()
+        await asyncio.to_thread(asked.wait, 10)

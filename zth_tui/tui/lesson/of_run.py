@@ -1,10 +1,14 @@
 """Which lesson a run belongs to, and which panels show it."""
 
+from pathlib import Path
+
 from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.packs import Pack, pack_of
+from zth_tui.course.progress import Progress
 from zth_tui.course.stages import Experiment, Stage
 from zth_tui.errors import UserError
-from zth_tui.runs.folder import RunInfo
+from zth_tui.runs.catalogue import list_runs
+from zth_tui.runs.folder import RunFolder, RunInfo
 from zth_tui.runs.history import History
 from zth_tui.tui.panels import PANELS
 
@@ -27,6 +31,15 @@ def lesson_of_run(info: RunInfo, pack: Pack) -> tuple[Pack, Lesson]:
     except UserError as error:
         step = Step("A run without a lesson", NO_TEXT.format(reason=error))
         return own, Lesson(info.stage, info.title, (step,), _stage(own, info.stage))
+
+
+def last_run(lesson: Lesson, pack: Pack, progress: Progress, runs: Path) -> RunFolder | None:
+    """The newest one that the learner has begun in this lesson."""
+    for run in list_runs(runs):
+        info = run.info
+        if info and info.stage == lesson.name and experiment_of(info, pack) and progress.has_run(info.title):
+            return run.folder
+    return None
 
 
 def experiment_of(info: RunInfo, pack: Pack) -> Experiment | None:

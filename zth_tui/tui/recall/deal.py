@@ -1,5 +1,6 @@
 """Which questions are due, and how they come back: after a day, two, four …"""
 
+from collections.abc import Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
 
@@ -23,6 +24,10 @@ def deal(pack: Pack, progress: Progress, runs: Path, now: float) -> list[Card]:
     kinds = (missed(pack, progress), of_runs(list_runs(runs), pack), answered(pack, progress))
     due = [[card for card in kind if is_due(progress.recall(card.name), now)] for kind in kinds]
     return [card for card in chain.from_iterable(zip_longest(*due)) if card][:MOST]
+
+
+def invitation(cards: Sequence[Card]) -> str:
+    return f"{len(cards)} quick question{'s' * (len(cards) != 1)} about earlier sittings"
 
 
 def is_due(recall: Recall | None, now: float) -> bool:

@@ -21,6 +21,7 @@ from zth_tui.runs.folder import RunFolder
 from zth_tui.tui.commands import Situation
 from zth_tui.tui.device import ask_trainer, device_of_newest_run
 from zth_tui.tui.recall.card import Card
+from zth_tui.tui.recall.deal import invitation
 from zth_tui.tui.widgets.course_map import CourseMap, heading
 from zth_tui.tui.widgets.facts import Facts
 from zth_tui.tui.widgets.key_bar import KeyBar
@@ -122,10 +123,10 @@ class HomeScreen(Screen[None]):
 
     def show_keys(self) -> None:
         """Quick questions are offered, and never asked unasked."""
-        due = len(self.course_app.cards or ())
-        self._facts.invitation = f"{due} quick question{'s' * (due != 1)} about earlier sittings: b" if due else ""
+        due = self.course_app.cards or []
+        self._facts.invitation = f"{invitation(due)}: b" if due else ""
         self._facts.show()
-        self.query_one(KeyBar).show(Situation(questions_due=due))
+        self.query_one(KeyBar).show(Situation(questions_due=len(due)))
 
     def on_run_table_listed(self, event: RunTable.Listed) -> None:
         if not self._device_asked:

@@ -16,7 +16,7 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Guess
 from zth_tui.course.stages import Experiment, Value
 from zth_tui.course.standing import experiments_of
-from zth_tui.runs.folder import Forecast
+from zth_tui.runs.folder import Forecast, RunInfo
 from zth_tui.runs.viewer import RunViewer
 from zth_tui.tui.commands import Place, bindings
 from zth_tui.tui.lesson.forecasts import SKIP, Said, is_due, settle, verdict
@@ -42,10 +42,10 @@ class LessonScreen(ReadingScreen):
     CSS_PATH = "lesson.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("lesson"), Binding("enter", "answer", "Answer", show=False)]
 
-    def __init__(self, pack: Pack, lesson: Lesson, step: int | None = None) -> None:
-        """`step`: which one to read first, if it is known."""
+    def __init__(self, pack: Pack, lesson: Lesson, step: int | None = None, *, about: RunInfo | None = None) -> None:
+        """Begins at `step`, or at what is said `about` a run; else where the learner left."""
         super().__init__(pack, lesson)
-        self._wanted = step
+        self._wanted, self._about = step, about
         self._hidden = ""  # the panels that are told to be hidden
         self._arranged_for: tuple[Watch | None, Step] | None = None
 
@@ -64,11 +64,10 @@ class LessonScreen(ReadingScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        run = self.watched.viewer.info if self.watched else None
         left_at = self.zth.progress.place_in(self.lesson.name)
-        self.read(self.reader.nearest(run, left_at) if self._wanted is None else self._wanted)
-        if run and self._wanted is None:
-            self.read_about(run.experiment)
+        self.read(self.reader.nearest(self._about, left_at) if self._wanted is None else self._wanted)
+        if self._about:
+            self.read_about(self._about.experiment)
 
     def show(self) -> None:
         if self._arranged_for != (self.watched, self.step):
