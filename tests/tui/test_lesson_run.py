@@ -59,6 +59,18 @@ async def test_the_run_bar_holds_the_numbers_of_the_run(rig: Rig, size):
             assert words in screen
 
 
+async def test_a_paused_run_makes_no_steps_a_second(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await train(rig, pilot)
+        rig.say(scalars(3, 2.7, t=1.0), scalars(4, 2.6, t=2.0))
+        await look(pilot)
+        assert "1.0 steps/s" in text_of(app)
+        rig.say(events.Paused(step=5))
+        await look(pilot)
+        assert "steps/s" not in text_of(app)
+
+
 async def test_commands_given_before_the_trainer_listens_wait_for_it(rig: Rig):
     app = rig.app()
     async with app.run_test() as pilot:

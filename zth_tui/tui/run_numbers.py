@@ -81,7 +81,7 @@ def _lr(watch: Watch) -> str:
 
 
 def _rate(watch: Watch) -> str:
-    rate = watch.history.steps_per_second
+    rate = watch.history.steps_per_second if watch.phase != "paused" else 0.0
     return f"Steps made in the last three seconds, for each of them: **{rate:,.1f}**." if rate else ""
 
 

@@ -141,3 +141,10 @@ def test_the_explanation_holds_the_numbers_of_now() -> None:
     assert "at step 1,000" in text and "ln 27 = 3.296" in text
     assert "**dev**: 2.1100 at step 900" in text
     assert "step 400: you set `lr` from 0.1 to 0.05" in text
+
+
+def test_an_estimate_that_is_some_time_old_is_said_to_be() -> None:
+    estimates = events.Evaluation(step=50, losses={"dev": 2.6})
+    history = after(started(), scalars(0, *[2.5] * 50), estimates, scalars(50, *[2.4] * 50))
+    assert "dev 2.600 at 50" in picture("loss", history)[0]
+    assert PANELS["loss"].summary(history).endswith("dev 2.600 at 50")

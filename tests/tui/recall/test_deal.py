@@ -109,7 +109,8 @@ def test_a_missed_guess_is_asked_for_with_the_truth_of_the_run(pack, progress, r
     progress.guessed("bigram", "Step 0", Guess(10.0, 3.2958, False, "bigram-counts-1"))
     progress.guessed("bigram", "Step 1", Guess(3.3, 3.2958, True, "bigram-counts-1"))
     (card,) = deal(pack, progress, runs, 0.0)
-    assert "You said 10 then" in card.question.ask
+    assert "10" not in card.question.ask  # a choice that is named as wrong is none
+    assert "what you said then" in card.question.choices[0].why
     assert [(c.says, c.right) for c in card.question.choices] == [("10", False), ("3.296", True), ("6.648", False)]
     assert card.source == "Bigrams, counts"
 

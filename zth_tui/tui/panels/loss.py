@@ -13,6 +13,7 @@ from zth_tui.tui.axes import Axis, exact, linear, logarithmic
 from zth_tui.tui.canvas import DOTS_ACROSS
 from zth_tui.tui.charts import FRAME_ROWS, Band, Layer, Level, Line, Mark, line_chart, plot_columns
 from zth_tui.tui.panels import guess
+from zth_tui.tui.panels.estimates import of_step
 from zth_tui.tui.panels.panel import Panel, View, legend, remark
 from zth_tui.tui.panels.smooth import beta_for, debiased_mean, is_noisy, loss_now
 from zth_tui.visible import visible
@@ -167,7 +168,7 @@ def _key(history: History) -> list[tuple[str, str, str]]:
     entries += guess.entries(history, "loss")
     for split, glyph in reversed(colours.POINTS.items()):
         if last := history.last_evaluation(split):
-            entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}"))
+            entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}{of_step(last[0], history)}"))
     if is_noisy(history):
         entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
     if knobs := _knobs(history):
@@ -190,7 +191,9 @@ def summary(history: History) -> str:
     if mean is None:
         return ""
     dev = history.last_evaluation("dev")
-    return f"{visible(history.loss_name)} {mean:.3f}" + (f" · dev {dev[1]:.3f}" if dev else "")
+    return f"{visible(history.loss_name)} {mean:.3f}" + (
+        f" · dev {dev[1]:.3f}{of_step(dev[0], history)}" if dev else ""
+    )
 
 
 def explain(history: History) -> str:

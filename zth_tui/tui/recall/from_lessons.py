@@ -39,7 +39,7 @@ def _of_guess(lesson: Lesson, step: Step, prediction: Prediction, guess: Guess) 
     why = f"No. {prediction.says}"
     wrong = [Choice(other, why) for other in _others(prediction, guess) if other not in (said, found)]
     question = ask(
-        f"{prediction.ask} (You said {said} then.)",
+        prediction.ask,
         Choice(found, prediction.says, right=True),
         Choice(said, f"That is what you said then, too. {prediction.says}"),
         *wrong,

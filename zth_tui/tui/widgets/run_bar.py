@@ -11,6 +11,7 @@ from textual.widgets import Static
 from zth_tui.runs import events
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
+from zth_tui.tui.panels.estimates import of_step
 from zth_tui.tui.panels.smooth import loss_now
 from zth_tui.tui.watch import Phase, Watch
 from zth_tui.tui.widgets.row_list import QUIET
@@ -19,7 +20,6 @@ from zth_tui.visible import visible
 
 GAP = "  "
 BAR_FROM, BAR_TO = 8, 40  # cells of the progress bar
-RECENT = 0.9  # of the steps made: an estimate before that is said to be older
 MESSAGE_SECONDS = 20.0  # for which a warning stays
 STYLES: dict[Phase, str] = {
     "training": "bold $text-success",
@@ -117,15 +117,11 @@ def _numbers(watch: Watch) -> Iterator[Content]:
             yield _number(split, f"{last[1]:.4f}{of_step(last[0], history)}", colour)
     if lr := lr_of_next_step(history):
         yield _number("lr", f"{lr:.3g}", colours.KNOB)
-    if rate := history.steps_per_second:
+    rate = history.steps_per_second
+    if rate and watch.phase != "paused":
         yield Content(f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}") + Content.styled(" steps/s", QUIET)
     if watch.phase == "training" and (seconds := history.seconds_left) is not None:
         yield Content(clock(seconds)) + Content.styled(" left", QUIET)
-
-
-def of_step(step: int, history: History) -> str:
-    """Says at which step an estimate was made, where much has happened since."""
-    return f" at {step:,}" if step < RECENT * history.step else ""
 
 
 def lr_of_next_step(history: History) -> float | None:
