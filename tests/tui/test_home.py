@@ -7,7 +7,7 @@ from textual.widgets import Static
 from tests.build import finished, run_folder, run_info, scalars, started
 from tests.tui.small_course import SmallApp, settle, small_pack, text_of
 from zth_tui import datasets, paths
-from zth_tui.course.packs import Pack
+from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.course.progress import Progress
 from zth_tui.runs import events
 from zth_tui.runs.lock import TrainerLock
@@ -84,12 +84,20 @@ async def test_where_there_is_room_the_lesson_under_the_cursor_is_told_in_full(a
     app.progress.passed("bigram/counts")
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert "1 of 2 steps · 1 of 2 run · 1 reached" in text_of(app)
+        assert "1/2 steps · 1/2 run · 1/1 reached" in text_of(app)
         assert "✓" not in row_of(app, "The second step")
         assert "✓ counts  train 2.454" in text_of(app)
         assert "· net     learn them" in text_of(app)
         await pilot.press("down")
         assert "three letters of context" in text_of(app)
+
+
+async def test_where_there_is_just_room_no_figure_of_the_course_is_cut_off():
+    pack = builtin_pack()
+    app = SmallApp(pack, HomeScreen())
+    async with app.run_test(size=HomeScreen.ROOMY) as pilot:
+        await settle(pilot)
+        assert text_of(app).count(" reached") == len(pack.entries)
 
 
 async def test_the_cursor_starts_where_the_learner_left(app):

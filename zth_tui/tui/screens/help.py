@@ -21,7 +21,7 @@ COMMAND_IDS = {command.id for command in COMMANDS}
 MOVING: list[Row] = [
     ("↑ ↓", "Scroll, or go up and down a list"),
     ("Enter", "Open what the cursor is on"),
-    ("Tab", "Go to the next list, text, panel or numbers of a run; there, ? explains what is seen"),
+    ("Tab", "Go to the next list, text, panel or numbers; there, ? explains them"),
 ]
 
 

@@ -100,9 +100,10 @@ def short_row(standing: Standing, width: int = WIDE) -> Content:
 def long_row(standing: Standing) -> Content:
     parts: list[Part] = [*_name(standing, lecture_width=4), "\n" + " " * 9]
     if standing.steps:
-        done = f"  {standing.steps_done} of {len(standing.steps)} steps"
+        done = f"  {standing.steps_done}/{len(standing.steps)} steps"
         if standing.experiments:
-            done += f" · {standing.ran} of {len(standing.experiments)} run · {standing.passed} reached"
+            run = f" · {standing.ran}/{len(standing.experiments)} run"
+            done += run + (f" · {standing.passed}/{standing.passable} reached" if standing.passable else "")
         parts += [bar(standing.steps_done, len(standing.steps)), (done, QUIET)]
     else:
         parts.append((remark(standing), QUIET))
