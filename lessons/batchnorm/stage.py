@@ -36,6 +36,7 @@ class Config:
     lr: Annotated[float, "learning rate", 0.0, 1e3, "live"] = 0.1
     lr_decay_at: Annotated[int, "the step at which lr falls to a tenth", 0, 10**9, "live"] = 100_000
     seed: Annotated[int, "for the first weights and the batches", 0, 2**63 - 1] = 2147483647
+    pace: Annotated[float, "at most so many steps a second; 0: as many as it can", 0.0, 1e6, "live"] = 0.0
 
 
 PANELS = ("loss", "activations", "saturation", "gradients", "ratios", "updates", "samples")

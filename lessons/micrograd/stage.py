@@ -423,7 +423,9 @@ class Classifier:
 
     def check(self, config):
         if config.checked >= self.n_parameters:
-            raise ValueError(f"checked: the net has {self.n_parameters} parameters, from 0 to {self.n_parameters - 1}")
+            raise ValueError(
+                f"the parameter to check must be one of 0 to {self.n_parameters - 1}: the net has {self.n_parameters}"
+            )
 
     @property
     def max_steps(self):

@@ -40,6 +40,7 @@ class Config:
     ] = 0
     direct: Annotated[bool, "connect the embedding straight to the output too, past the hidden layer"] = False
     weight_decay: Annotated[float, "pull of the weights (not the biases) to 0", 0.0, 1.0, "live"] = 0.0
+    pace: Annotated[float, "at most so many steps a second; 0: as many as it can", 0.0, 1e6, "live"] = 0.0
 
 
 PANELS = ("loss", "activations", "scatter", "samples", "matrix")

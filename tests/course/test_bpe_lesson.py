@@ -64,17 +64,17 @@ def test_what_the_encodings_make_of_the_texts() -> None:
         f"`{bars('cl100k_base', 'strawberry')}`",
         f"gpt2 cuts `127 + 677` so: ```text {bars('gpt2', '127 + 677')} ```",
         f"In gpt2, {numbers.singles(0, 999)} of the first thousand",
-        f"only {numbers.singles(1000, 9999)}, whichever",
+        f"only {numbers.singles(1000, 9999)}, those that",
         f"*FizzBuzz in Python*: {count('gpt2', fizzbuzz)} tokens in gpt2, {cut('gpt2', fizzbuzz).count(' ')} of them",
         f"needs {count('cl100k_base', fizzbuzz)}",
         f"{len(hangul)} characters are {count('gpt2', hangul)} tokens in gpt2, nearly one a byte",
         f"cl100k_base makes {count('cl100k_base', hangul)}, o200k_base {count('o200k_base', hangul)}",
         f"alone it is token {gpt2.encode(' ').ids[0]}",
         f"one record is {count('cl100k_base', records[1])} tokens in the one, {count('cl100k_base', records[0])} in",
-        f"JSON without blanks takes {count('cl100k_base', records[2].strip())}.",
+        f"JSON without spaces takes {count('cl100k_base', records[2].strip())}.",
         f"token {special} of gpt2",
         f"same letters are {count('gpt2', '<|endoftext|>')} tokens",
-        f"Token {gpt2.encode(' SolidGoldMagikarp').ids[0]} has a row",
+        f"its row, {gpt2.encode(' SolidGoldMagikarp').ids[0]}, stayed",
     )
 
 

@@ -134,7 +134,7 @@ def test_the_first_guess_is_nothing_in_particular_and_soon_the_dot() -> None:
 def test_one_layer_for_each_doubling_of_the_view() -> None:
     levels = built("wavenet/hierarchical", LETTERS, block_size=64).levels()[:-1]
     assert len(levels) == 6
-    assert "64 letters would need six layers" in " ".join(step("Fuse slowly").split())
+    assert "64 letters would need six hidden layers" in " ".join(step("Fuse slowly").split())
 
 
 def test_shapes_as_the_lesson_tells_them() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import runpy
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ from torch import nn
 
 from tests.lessons.stages import built, train
 from tests.train.rig import few_names
+from zth_tui.course.packs import builtin_pack
 
 
 @pytest.mark.parametrize(
@@ -172,3 +174,8 @@ def test_names_with_dots_are_refused() -> None:
 def test_too_few_names_are_refused() -> None:
     with pytest.raises(ValueError, match="ten names"):
         built("mlp/kaiming", "emma\nolivia")
+
+
+def test_the_net_that_e01_tunes_is_small_as_it_was_before_the_lecture_tuned_it() -> None:
+    settings = runpy.run_path(str(builtin_pack().path / "mlp" / "exercises" / "E01.py"))["SETTINGS"]
+    assert built("mlp/lecture", few_names(), **settings).config == built("mlp/small", few_names()).config

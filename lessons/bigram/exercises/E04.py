@@ -1,9 +1,12 @@
 """Do without one-hot: pick rows of W by their number.
 
-`one_hot(xs) @ W` picks a row of W for each x. Write the forward pass of the net without the product.
-Done when the logits are equal to those of the product, and so are the gradients of W.
+`one_hot(xs) @ W` picks a row of W for each x. Write the forward pass
+of the net without the product.
+Done when the logits are equal to those of the product, and so are the
+gradients of W.
 
-Hint: a tensor can be indexed by a tensor of whole numbers. Where an x comes twice, whose gradient does its row get?
+Hint: a tensor can be indexed by a tensor of whole numbers. Where an x
+comes twice, whose gradient does its row get?
 """
 
 import torch

@@ -1,10 +1,13 @@
 """Use F.cross_entropy, and say why it is better.
 
-Write the loss once by hand (exp, divide, pick, log, mean) and once with F.cross_entropy.
-Done when both agree on ordinary logits, and you have found logits for which the one by hand gives nan or inf and the
-other the right answer. Say in a comment at least two more reasons to prefer it.
+Write the loss once by hand (exp, divide, pick, log, mean) and once
+with F.cross_entropy.
+Done when both agree on ordinary logits, and you have found logits for
+which the one by hand gives nan or inf and the other the right answer.
+Say in a comment at least two more reasons to prefer it.
 
-Hint: what is the largest x whose exp a float32 can hold? And what does cross_entropy take off each row first?
+Hint: what is the largest x whose exp a float32 can hold? And what does
+cross_entropy take off each row first?
 """
 
 import torch
@@ -12,7 +15,8 @@ from torch import Tensor
 
 
 def by_hand(logits: Tensor, ys: Tensor) -> Tensor:
-    """() the mean loss, for logits (N, V) and the true letters ys (N,)."""
+    """() the mean loss, for logits (N, V) and the true letters ys
+    (N,)."""
     raise NotImplementedError("your turn")
 
 

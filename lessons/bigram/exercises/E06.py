@@ -1,10 +1,14 @@
 """Invent an exercise of your own, and do it.
 
-Ask something of these models that you do not know. Some beginnings: which names does the model find the least likely?
-Is the loss of girls' names lower than that of boys'? What do names of another country cost a table of these?
-Done when you have written down what you expected, what you measured, and what you now believe.
+Ask something of these models that you do not know. Some beginnings:
+which names does the model find the least likely? Is the loss of girls'
+names lower than that of boys'? What do names of another country cost a
+table of these?
+Done when you have written down what you expected, what you measured,
+and what you now believe.
 
-Hint: choose a question whose answer is a number, and guess that number before you compute it.
+Hint: choose a question whose answer is a number, and guess that number
+before you compute it.
 """
 
 QUESTION = ""
@@ -17,4 +21,5 @@ def measure(names: list[str]) -> float:
 
 
 if __name__ == "__main__":
-    print(QUESTION, "guessed:", GUESS, "measured:", measure(["emma", "olivia", "ava"]))
+    answer = measure(["emma", "olivia", "ava"])
+    print(QUESTION, "guessed:", GUESS, "measured:", answer)

@@ -1,10 +1,12 @@
 """Put all heads into one class, as a batch dimension.
 
-Done when it does what MultiHeadAttention of the stage does: with the same weights, the same output up to rounding
-(1e-6). Then train both: the same loss, and more steps a second.
+Done when it does what MultiHeadAttention of the stage does: with the
+same weights, the same output up to rounding (1e-6). Then train both:
+the same loss, and more steps a second.
 
-Hint: make keys, queries and values of all heads in one Linear. Cut the last dimension into heads with `view`, bring the
-heads in front of the letters with `transpose`, and undo both at the end.
+Hint: make keys, queries and values of all heads in one Linear. Cut the
+last dimension into heads with `view`, bring the heads in front of the
+letters with `transpose`, and undo both at the end.
 """
 
 import torch
@@ -18,7 +20,8 @@ class CausalSelfAttention(nn.Module):
         raise NotImplementedError("your turn")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """(B, T, n_embd) -> (B, T, n_embd): the heads' results side by side. No letter hears the future."""
+        """(B, T, n_embd) -> (B, T, n_embd): the heads' results side by
+        side. No letter hears the future."""
         raise NotImplementedError("your turn")
 
 

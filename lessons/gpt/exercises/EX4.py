@@ -1,12 +1,15 @@
 """Add one idea of a paper to the GPT: does it help?
 
-Done when you have three seeds with it and three without, everything else alike, and can say whether the dev losses
-differ by more than the seeds do. `colab` without it ends near 1.825.
+Done when you have three seeds with it and three without, everything
+else alike, and can say whether the dev losses differ by more than the
+seeds do. `colab` without it ends near 1.825.
 
-Some ideas: RMSNorm for LayerNorm, a gated feed-forward part (SwiGLU), rotary places (RoPE), one table for embedding and
-head, a warm-up and fall of the learning rate.
+Some ideas: RMSNorm for LayerNorm, a gated feed-forward part (SwiGLU),
+rotary places (RoPE), one table for embedding and head, a warm-up and
+fall of the learning rate.
 
-Hint: copy the stage and change one class. Count the parameters: if there are more than before, make it narrower.
+Hint: copy the stage and change one class. Count the parameters: if
+there are more than before, make it narrower.
 """
 
 import torch

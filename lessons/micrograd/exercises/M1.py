@@ -1,9 +1,11 @@
-"""M-1: the gradient of a formula, by calculus.
+"""The gradient of a formula, by calculus.
 
-Done when `gradient(2.0, 3.0, 4.0)` gives three numbers that M2.py and M3.py come close to, and nothing is nudged.
+Done when `gradient(2.0, 3.0, 4.0)` gives three numbers that M2.py and
+M3.py come close to, and nothing is nudged.
 f is 6.3364 there. The slope by a is about -12.
 
-Hint: three inputs, three derivatives; in each of them the other two inputs are constants. sin 3b brings out a factor 3.
+Hint: three inputs, three derivatives; in each of them the other two
+inputs are constants. sin 3b brings out a factor 3.
 """
 
 from math import sin, sqrt

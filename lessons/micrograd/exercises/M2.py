@@ -1,9 +1,11 @@
-"""M-2: the same gradient by nudging one way.
+"""The same gradient by nudging one way.
 
-Done when `gradient(f, (2.0, 3.0, 4.0))` agrees with M1.py to three decimals or so. Try h = 1e-1, 1e-4, 1e-8 and 1e-14,
-and say why the smallest is not the best.
+Done when `gradient(f, (2.0, 3.0, 4.0))` agrees with M1.py to three
+decimals or so. Try h = 1e-1, 1e-4, 1e-8 and 1e-14, and say why the
+smallest is not the best.
 
-Hint: (f(x + h) - f(x)) / h, one input at a time; the others stay where they are.
+Hint: (f(x + h) - f(x)) / h, one input at a time; the others stay where
+they are.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +17,8 @@ def f(a: float, b: float, c: float) -> float:
 
 
 def gradient(f: Callable[..., float], at: Sequence[float], h: float = 1e-6) -> list[float]:
-    """As many slopes as there are inputs. `at`: where; `h`: how far to nudge."""
+    """As many slopes as there are inputs. `at`: where; `h`: how far to
+    nudge."""
     raise NotImplementedError("your turn")
 
 

@@ -1,16 +1,19 @@
-"""M-4: a `Value` that softmax and its loss can be made of.
+"""A `Value` that softmax and its loss can be made of.
 
-Done when the program below prints a loss of 2.1755 and four gradients whose sum is 0. Which one is below 0, and why?
+Done when the program below prints a loss of 2.1755 and four gradients
+whose sum is 0. Which one is below 0, and why?
 
-Hint: exp, log, +, / and unary - are enough, and each needs its result and its local slopes. a / b is a * b**-1. Start
-from an empty class; `__radd__` lets `sum` begin with the number 0.
+Hint: exp, log, +, / and unary - are enough, and each needs its result
+and its local slopes. a / b is a * b**-1. Start from an empty class;
+`__radd__` lets `sum` begin with the number 0.
 """
 
 from collections.abc import Sequence
 
 
 class Value:
-    """A number that remembers how it was made; `backward()` fills in `grad` for all that it was made of."""
+    """A number that remembers how it was made; `backward()` fills in
+    `grad` for all that it was made of."""
 
     def __init__(self, data: float) -> None:
         raise NotImplementedError("your turn")

@@ -1,12 +1,15 @@
 """Put an idea of Bengio's paper into the net, and test it.
 
-Read "A Neural Probabilistic Language Model" (Bengio and others, 2003), choose an idea that the lecture left out, and
-build it: connections from the embedding straight to the output, for one.
-Done when it trains, you can say how many parameters it costs, and you have compared dev with and without it, on the
-same steps and seed. `direct` has 810 weights more, and ends within a hundredth of `kaiming`.
+Read "A Neural Probabilistic Language Model" (Bengio and others, 2003),
+choose an idea that the lecture left out, and build it: connections
+from the embedding straight to the output, for one.
+Done when it trains, you can say how many parameters it costs, and you
+have compared dev with and without it, on the same steps and seed.
+`direct` has 810 weights more, and ends within a hundredth of
+`kaiming`.
 
-Hint: let the new weights start at 0. Then step 0 must cost exactly what it did before; if not, something else has
-changed.
+Hint: let the new weights start at 0. Then step 0 must cost exactly
+what it did before; if not, something else has changed.
 """
 
 from torch import Tensor
