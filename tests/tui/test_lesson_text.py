@@ -1,9 +1,10 @@
 """A lesson's text, step by step, and the source beside it."""
 
-from tests.tui.lesson_rig import Rig, both_sizes, rig
+from tests.tui.lesson_rig import Rig, both_sizes, rig, train
 from tests.tui.small_course import settle, text_of
 from zth_tui.tui.screens.code import CodeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
+from zth_tui.tui.screens.quit import QuitScreen
 from zth_tui.tui.screens.recap import RecapScreen
 
 __all__ = ["rig"]
@@ -93,3 +94,42 @@ async def test_without_a_line_that_matters_the_source_is_shown_from_its_beginnin
         await settle(pilot)
         assert "A stage of the tests" in text_of(app)
         assert "▶" not in text_of(app)
+
+
+@both_sizes
+async def test_the_source_says_by_which_keys_to_move_and_to_leave(rig: Rig, size):
+    app = rig.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("c")
+        await settle(pilot)
+        assert "↑↓ PgUp PgDn scroll" in text_of(app)
+        assert "Esc Back" in text_of(app) and "q Quit" in text_of(app)
+
+
+async def test_enter_runs_nothing_from_behind_the_source(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("n", "c", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, CodeScreen)
+        assert rig.starter.begun == []
+
+
+async def test_q_quits_from_the_source_as_from_everywhere(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("c", "q")
+        await settle(pilot)
+        assert not app.is_running
+
+
+async def test_q_in_the_source_asks_first_while_something_trains(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await train(rig, pilot)
+        await pilot.press("c", "q")
+        await settle(pilot)
+        assert app.is_running and isinstance(app.screen, QuitScreen)
