@@ -85,6 +85,18 @@ class TestLineChart:
         rows = plot(chart(Level(3.5, "ln 27", "red"), Line([0, 36], [3.5, 3.5], "blue")))
         assert rows[3].endswith("ln 27") and "ln" not in rows[4]
 
+    @pytest.mark.parametrize("cloud", [[], [Band([0], [0], [8], 36, "blue")]], ids=["alone", "over a cloud"])
+    def test_the_names_of_two_levels_in_one_row_can_both_be_read(self, cloud: list[Layer]) -> None:
+        for y in (0.5, 3.5, 7.5):
+            rows = plot(chart(*cloud, Level(y, "ln 27 = 3.296", "red"), Level(y + 0.1, "you", "blue")))
+            assert sum("ln 27 = 3.296" in row for row in rows) == sum("you" in row for row in rows) == 1
+
+    def test_the_name_of_a_level_moves_along_its_line_where_the_data_hold_the_right_end(self) -> None:
+        rows = plot(chart(Level(3.5, "you", "red"), Band([20], [0], [8], 16, "blue")))
+        assert rows[4].startswith("you ╌")
+        rows = plot(chart(Level(3.5, "you", "red"), Line([0, 2], [0, 8], "blue"), Band([20], [0], [8], 16, "blue")))
+        assert rows[4][2:].startswith("you ╌") and "you" not in rows[3] + rows[5]
+
     def test_an_upright_is_dashed_with_its_name_at_the_top(self) -> None:
         rows = plot(chart(Upright(7, "lr 0.1", "red")))
         assert rows[0][7:14] == "┊lr 0.1"

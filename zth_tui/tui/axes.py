@@ -39,6 +39,12 @@ def linear(low: float, high: float, ticks: int) -> Axis:
     return exact(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, ticks)
 
 
+def widened(low: float, high: float, least: float) -> tuple[float, float]:
+    """The range, made wider on both sides where it is less than such a part of its largest number."""
+    lack = max(0.0, least * max(abs(low), abs(high)) - (high - low))
+    return low - lack / 2, high + lack / 2
+
+
 def exact(low: float, high: float, ticks: int) -> Axis:
     """These limits, with about so many round numbers between them, but two at least."""
     if not low < high:

@@ -17,6 +17,7 @@ from zth_tui.tui.canvas import DOTS_ACROSS, DOTS_DOWN, Canvas
 FRAME_ROWS = 2  # the x axis and its labels
 DASH = "╌"
 Dot = tuple[int, int]
+Name = tuple[int, int, int]  # of a level, where it is written: row, first column, the column after its last
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def line_chart(
     plot = Canvas(plot_columns(width, y), max(1, height - FRAME_ROWS))
     for layer in layers:
         _draw(plot, layer, x, y)
+    names: list[Name] = []
     for layer in layers:
-        _write_label(plot, layer, x, y)
+        _write_label(plot, layer, x, y, names)
     return framed(plot, x, y, marks)
 
 
@@ -153,16 +155,34 @@ def _segment(a: Dot, b: Dot, down: int) -> Iterator[Dot]:
         previous = row
 
 
-def _write_label(plot: Canvas, layer: Layer, x: Axis, y: Axis) -> None:
+def _write_label(plot: Canvas, layer: Layer, x: Axis, y: Axis, names: list[Name]) -> None:
+    """`names` of the levels before it, to which its own is added."""
     match layer:
         case Level() if len(layer.label) + 2 <= plot.width:
-            column, row = plot.width - len(layer.label) - 1, plot.height - 1 - y.place(layer.y, plot.height)
-            free = (r for r in (row, row - 1, row + 1) if plot.is_free(column, r, len(layer.label) + 1, DASH))
-            plot.put(column, next(free, row), f" {layer.label}", layer.colour)
+            name = _place_of_name(plot, len(layer.label) + 1, plot.height - 1 - y.place(layer.y, plot.height), names)
+            row, start, end = name
+            plot.put(start, row, f" {layer.label}" if end == plot.width else f"{layer.label} ", layer.colour)
+            names.append(name)
         case Upright():
             column = x.place(layer.x, plot.width)
             right = column + 1 + len(layer.label) < plot.width
             plot.put(column + 1 if right else column - len(layer.label), 0, layer.label, f"bold {layer.colour}")
+
+
+def _place_of_name(plot: Canvas, width: int, row: int, names: Sequence[Name]) -> Name:
+    """At the right end, in the level's row or beside it, or else along that row; over the data where all is full."""
+    right = plot.width - width
+    starts = [(row, right), (row - 1, right), (row + 1, right), *((row, column) for column in range(right))]
+    places = [(r, column, column + width) for r, column in starts]
+    free = (place for place in places if plot.is_free(place[1], place[0], width, DASH))
+    readable = (
+        place for place in places if 0 <= place[0] < plot.height and not any(_overlap(place, name) for name in names)
+    )
+    return next(free, None) or next(readable, places[0])
+
+
+def _overlap(a: Name, b: Name) -> bool:
+    return a[0] == b[0] and a[1] < b[2] and b[1] < a[2]
 
 
 def _x_axis(width: int, gutter: int, x: Axis, marks: Sequence[Mark]) -> list[Text]:

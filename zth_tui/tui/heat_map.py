@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from zth_tui.tui import colours
-from zth_tui.tui.axes import short
+from zth_tui.tui.axes import round_step, short
 from zth_tui.tui.canvas import Canvas
 
 Values = Sequence[Sequence[float]]
@@ -118,12 +118,25 @@ def heat_map(table: Table, scale: Scale, width: int, height: int, first_row: int
     room = min(height - 1, layout.text_rows)
     first = max(0, min(first_row, layout.text_rows - room))
     canvas = Canvas(width, room + 1)
-    for j in range(layout.columns):
-        canvas.put(layout.gutter + j * layout.cell_width, 0, _heading(table.columns[j], layout), colours.AXIS)
+    for column, heading in _headings(table.columns, layout, width):
+        canvas.put(column, 0, heading, colours.AXIS)
     draw_row = {"half": _draw_two, "full": _draw_full, "pair": _draw_pair}[layout.kind]
     for line in range(room):
         draw_row(canvas, line + 1, first + line, layout, table, scale)
     return canvas.rows()
+
+
+def _headings(names: Sequence[str], layout: Layout, width: int) -> Iterator[tuple[int, str]]:
+    """(first cell, text): of each column or, where numbers are wider than the columns, of every fifth or tenth."""
+    starts = [layout.gutter + j * layout.cell_width for j in range(layout.columns)]
+    widest = max(map(cell_len, names[: layout.columns]), default=0)
+    if widest < 2 or widest < layout.cell_width or not all(map(str.isdecimal, names)):
+        yield from ((start, _heading(name, layout)) for start, name in zip(starts, names, strict=False))
+        return
+    apart = int(round_step((widest + 1) / layout.cell_width))
+    for start, name in list(zip(starts, names, strict=False))[::apart]:
+        if start + cell_len(name) <= width:
+            yield start, name
 
 
 def _heading(name: str, layout: Layout) -> str:
@@ -175,10 +188,12 @@ def cell_text(value: float, layout: Layout, scale: Scale) -> str:
 
 
 def _ways_to_write(value: float, is_share: bool) -> Iterator[str]:
-    """From the most exact one to the shortest. Shares of 1 may go without the zero before the point."""
+    """From the most exact one to the shortest. Shares of 1 may have three decimals, or go without the leading zero."""
     if value == int(value):
         yield from (str(int(value)), short(value))
     else:
+        if is_share:
+            yield f"{value:.3f}"
         for decimals in (2, 1, 0):
             text = f"{round(value, decimals) + 0.0:.{decimals}f}"  # + 0.0: no minus before a zero
             yield text

@@ -126,7 +126,8 @@ class TestAttention:
         history = after(started(), head("layer 1 head 1", letters=["\n", "\x1b", " "]))
         rows = picture("attention", history)
         assert all(row.isprintable() for row in rows)
-        assert any("\\n" in row for row in rows) and any("·" in row for row in rows)
+        assert any("↵" in row for row in rows) and any("\\x1b" in row for row in rows)
+        assert any("·" in row for row in rows)
 
 
 class TestAveraging:
@@ -138,6 +139,14 @@ class TestAveraging:
         assert "all equal" in rows[0]
         assert all(name in rows[1] for name in self.NAMES)
         assert PANELS["averaging"].summary(history) == "all equal"
+
+    def test_an_eighth_has_three_digits_where_there_is_room(self) -> None:
+        eighths = [[1 / row] * row + [0.0] * (8 - row) for row in range(1, 9)]
+        way = msgspec.structs.replace(head("1 loop", LETTERS[:8], "averaging"), values=eighths)
+        history = averagings(way)
+        assert picture("averaging", history, 78, 20)[-1].split() == ["0.125"] * 8
+        assert picture("averaging", history, 38, 20)[-1].split()[-8:] == [".12"] * 8
+        assert "each letter counts 0.125" in PANELS["averaging"].explain(history)
 
     def test_a_difference_is_told(self) -> None:
         one, other = (head(name, LETTERS[:8], "averaging") for name in self.NAMES[:2])

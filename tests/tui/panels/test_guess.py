@@ -69,3 +69,12 @@ def test_it_fits_its_place(size):
     for forecast in (NUMBER, Forecast("T", curve="c", heights=(1.0, 2.0, 0.5))):
         rows = drawn(forecast, width=width, height=height)
         assert len(rows) <= height and all(row.cell_len <= width for row in rows)
+
+
+@pytest.mark.parametrize("size", [(36, 8), (38, 9), (58, 11), (76, 20)])
+def test_a_guess_beside_the_even_guess_covers_no_name(size):
+    history = History(forecast=Forecast("T", "step 0", number=3.2))
+    for event in (started(max_steps=50), scalars(0, *[3.1, 3.5] * 25)):
+        history.apply(event)
+    shown = plain(PANELS["loss"].draw(history, View(*size))[1:])
+    assert "ln 27 = 3.296" in shown and "you" in shown

@@ -1,5 +1,7 @@
 """What the loss panel shows: the cloud of every step, its mean, the evaluations, and what happened when."""
 
+import pytest
+
 from tests.build import finished, scalars, started
 from tests.tui.panels.drawing import SIZES, cells_in, picture, plain
 from tests.tui.panels.histories import after, everything
@@ -146,5 +148,19 @@ def test_the_explanation_holds_the_numbers_of_now() -> None:
 def test_an_estimate_that_is_some_time_old_is_said_to_be() -> None:
     estimates = events.Evaluation(step=50, losses={"dev": 2.6})
     history = after(started(), scalars(0, *[2.5] * 50), estimates, scalars(50, *[2.4] * 50))
-    assert "dev 2.600 at 50" in picture("loss", history)[0]
     assert PANELS["loss"].summary(history).endswith("dev 2.600 at 50")
+
+
+@pytest.mark.parametrize("log_scale", [False, True])
+def test_a_loss_that_all_but_stands_still_does_not_look_like_a_fall(log_scale: bool) -> None:
+    losses = [1.0 - 2e-5 * i / 99 for i in range(100)]
+    history = after(started(loss_name="tokens per byte", uniform_loss=None), scalars(0, *losses), finished(100))
+    rows = PANELS["loss"].draw(history, View(76, 20, log_scale))
+    assert len({row for _, row in cells_in(rows, colours.LOSS) if row > 0}) == 1
+
+
+def test_a_change_of_two_percent_goes_over_the_whole_panel() -> None:
+    losses = [2.0 + 0.04 * i / 99 for i in range(100)]
+    history = after(started(loss_name="tokens per byte", uniform_loss=None), scalars(0, *losses), finished(100))
+    rows = PANELS["loss"].draw(history, View(76, 20))
+    assert len({row for _, row in cells_in(rows, colours.LOSS) if row > 0}) > 14

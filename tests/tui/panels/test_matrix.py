@@ -3,6 +3,9 @@
 import math
 from itertools import pairwise
 
+import msgspec
+import pytest
+
 from tests.tui.panels.drawing import picture
 from tests.tui.panels.histories import LETTERS, after, counts
 from zth_tui.runs import events
@@ -32,7 +35,7 @@ def test_where_it_is_lower_still_it_can_be_scrolled() -> None:
     assert names(0) == [".a", "bc", "de", "fg", "hi", "jk", "lm"]
     assert names(2) == ["de", "fg", "hi", "jk", "lm", "no", "pq"]
     assert names(99) == ["no", "pq", "rs", "tu", "vw", "xy", "z"]
-    assert "more rows" in picture("matrix", after(counts()), 46, 9)[0]
+    assert "↑↓ rows" in picture("matrix", after(counts()), 46, 9)[0]
 
 
 def test_with_four_columns_a_cell_the_numbers_stand_in_it() -> None:
@@ -103,3 +106,44 @@ def test_letters_that_would_move_the_cursor_are_escaped() -> None:
 def test_the_explanation_names_the_largest_pair() -> None:
     text = PANELS["matrix"].explain(after(counts()))
     assert "largest: **728** at row `z`, column `z`" in text
+
+
+def places(columns: int = 64) -> events.Matrix:
+    """A table of places, as in GPT-2: rows and columns are numbered."""
+    numbers = [[0.01 * (row - column) for column in range(columns)] for row in range(16)]
+    names = [str(i) for i in range(max(16, columns))]
+    return events.Matrix(step=0, name="wpe", rows=names[:16], columns=names[:columns], values=numbers)
+
+
+def test_numbers_of_columns_too_narrow_for_them_are_thinned_out() -> None:
+    rows = picture("matrix", after(places()), 78, 20)
+    start = rows[2].index("▀") if "▀" in rows[2] else 3
+    assert rows[1][start:].split() == [str(i) for i in range(0, 64, 5)]
+    assert all(rows[1][start + i :].startswith(str(i)) for i in range(0, 64, 5))
+
+
+def test_where_columns_are_wide_enough_each_has_its_number() -> None:
+    assert picture("matrix", after(places(12)), 78, 20)[1].split() == [str(i) for i in range(12)]
+
+
+def test_no_number_of_a_column_is_cut_off_at_the_edge() -> None:
+    for width in range(24, 78):
+        heads = picture("matrix", after(places()), width, 20)[1].split()
+        assert heads == [str(5 * i) for i in range(len(heads))]
+
+
+def test_the_explanation_speaks_of_letters_where_there_are_letters() -> None:
+    explain = PANELS["matrix"].explain
+    embedding = events.Matrix(step=0, name="C", rows=LETTERS[:2], columns=["0", "1"], values=[[1.0, 0.5], [0.2, 0.1]])
+    contexts = events.Matrix(step=0, name="P", rows=["ab", "ac"], columns=LETTERS[:2], values=[[1.0, 0.5], [0.2, 0.1]])
+    assert all("both ends of a name" in explain(after(matrix)) for matrix in (counts(), embedding, contexts))
+    for words in ("letter", "count table", "`.`"):
+        assert words not in explain(after(places()))
+
+
+@pytest.mark.parametrize("width", [36, 38])
+def test_in_a_small_place_the_keys_to_the_other_matrix_and_to_the_other_rows_are_both_named(width: int) -> None:
+    other = events.Matrix(step=0, name="P", rows=["a"], columns=["b"], values=[[0.5]])
+    large = msgspec.structs.replace(counts(), values=[[6791.0] * 27] * 27)
+    head = picture("matrix", after(large, other), width, 9, page=0)[0]
+    assert "←→ 1 of 2" in head and "↑↓ rows" in head

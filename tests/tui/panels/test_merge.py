@@ -49,6 +49,20 @@ class TestMerge:
         assert picture("merge", merged())[0] == "t+h → 257  met 22,739 times  step 3"
         assert MERGE.summary(merged()) == "t+h → 257 · met 22,739 times"
 
+    def test_a_pair_that_was_met_one_time_was_met_once(self) -> None:
+        once = table("pairs", "made", ["pair", "met", "id", "ids"], ["t+h", 1, 257, "116 104"])
+        history = after(passage("th", new="th"), once)
+        assert MERGE.summary(history) == "t+h → 257 · met once"
+
+    def test_a_new_line_looks_in_the_tables_as_it_does_in_the_text(self) -> None:
+        pair = table("pairs", "made", ["pair", "met", "id", "ids"], [".+\n", 9, 257, "46 10"])
+        longest = table("tokens", "longest", ["token", "length", "id", "bytes"], [".\n", 2, 257, "2e 0a"])
+        history = after(passage(".\n", new=".\n"), pair, longest)
+        assert picture("merge", history)[:2] == [".+↵ → 257  met 9 times  step 3", "[.↵]"]
+        assert picture("pairs", history)[2].startswith(".+↵")
+        assert picture("tokens", history)[2].startswith(".↵")
+        assert all("`↵` a new line" in PANELS[name].explain(history) for name in ("merge", "pairs", "tokens"))
+
     def test_a_merge_of_another_step_is_not_told(self) -> None:
         assert picture("merge", after(passage("th", "e", new="th", step=4), made(step=3)))[0] == "step 4"
 

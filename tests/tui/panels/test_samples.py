@@ -45,7 +45,14 @@ def test_a_sample_cannot_move_the_cursor(text: str) -> None:
 
 
 def test_an_empty_sample_can_be_seen() -> None:
-    assert picture("samples", after(samples("")))[2].strip() == "● (nothing)"
+    assert picture("samples", after(samples("")))[2].strip() == "· (nothing)"
+
+
+def test_it_is_neither_new_nor_known() -> None:
+    history = after(samples("", "", "emma", "carmah", known=["emma"]))
+    assert picture("samples", history)[0] == "● 1 new  ○ 1 in the training set  · 2 empty"
+    assert PANELS["samples"].summary(history) == "25% new"
+    assert "**1 of 4** are new (25%)" in PANELS["samples"].explain(history)
 
 
 def test_the_summary_tells_the_share_of_new_names() -> None:

@@ -79,7 +79,7 @@ def test_keys_walk_back_through_the_tokens_and_round() -> None:
 
 def test_a_blank_and_a_line_end_can_be_seen_among_the_odds() -> None:
     rows = picture("stream", written([token("a", 0.5, [("a", 0.5), (" ", 0.3), ("\n", 0.2)])]), 38, 9)
-    assert [row.split()[0] for row in rows[-2:]] == ["·", "\\n"]
+    assert [row.split()[0] for row in rows[-2:]] == ["·", "↵"]
 
 
 def test_a_line_end_that_is_looked_at_can_be_seen_in_the_text() -> None:

@@ -140,4 +140,8 @@ def test_it_counts_the_letters_that_a_place_knows() -> None:
     explained = PANELS["tree"].explain(grown(SLIDING))
     assert "`dilation 2`: 4 letters in each of 5 places" in explained
     assert "the guess: **y 86%  e 3%**" in explained
-    assert PANELS["tree"].summary(grown(SLIDING)) == "8 letters · 4 layers"
+
+
+def test_it_counts_the_hidden_layers_and_not_the_guess() -> None:
+    assert PANELS["tree"].summary(grown(SLIDING)) == "8 letters · 3 hidden layers"
+    assert PANELS["tree"].summary(grown(FLAT)) == "8 letters · 1 hidden layer"

@@ -11,7 +11,7 @@ passes, and that neuron hardly learns from that example. A neuron that is out th
 counts as **dead**: next to no gradient reaches its weights. (The picture of the saturation is stricter and draws the
 line at ±0.99, so it may count fewer.)
 
-Where a net has no tanh, its values go beyond ±1 and nothing is called saturated: look at the **std** instead.
+Where a net has no tanh, its values may go beyond ±1 and nothing is called saturated: look at the **std** instead.
 
 Good: a broad hill around 0. Bad: two towers at ±1 (the weights before the layer are too large), or a needle at 0
 (too small: the layer is almost linear)."""

@@ -52,7 +52,7 @@ def _now(history: History) -> Iterator[str]:
     matrices = ways(history)
     if matrices:
         last = next(iter(matrices.values())).values[-1]
-        yield f"In the last of {len(last)} rows each letter counts {last[0]:.2f}."
+        yield f"In the last of {len(last)} rows each letter counts {last[0]:.3g}."
         yield "The matrices are " + ("equal." if are_equal(matrices) else "**not** equal.")
 
 

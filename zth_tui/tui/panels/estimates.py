@@ -1,10 +1,9 @@
 """When the last estimate of a split was made, where that is some time ago."""
 
 from zth_tui.runs.history import History
-
-RECENT = 0.9  # of the steps made: an estimate before that is said to be older
+from zth_tui.runs.recency import is_recent
 
 
 def of_step(step: int, history: History) -> str:
     """`step`: at which the estimate was made."""
-    return f" at {step:,}" if step < RECENT * history.step else ""
+    return "" if is_recent(step, history.step) else f" at {step:,}"

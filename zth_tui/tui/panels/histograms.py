@@ -14,6 +14,7 @@ from zth_tui.visible import visible
 
 BLOCKS = " ▁▂▃▄▅▆▇█"  # eighths
 LEAST_HEIGHT, LEAST_WIDTH = 4, 24  # of a layer: numbers, two rows of bars, axis
+LEAST_SATURATED = 0.0005  # share of the values: less is written as 0.0%
 
 
 def histograms_panel(name: str, title: str, what: str, *, of_tanh: bool = True) -> Panel:
@@ -34,7 +35,8 @@ def histograms_panel(name: str, title: str, what: str, *, of_tanh: bool = True) 
             return ""
         if squashed := [layer for layer in layers if of_tanh and is_squashed(layer)]:
             return f"saturated {max(layer.saturation for layer in squashed):.1%}"
-        return f"std {min(layer.std for layer in layers):.1e} to {max(layer.std for layer in layers):.1e}"
+        digits = ".3g" if of_tanh else ".1e"
+        return f"std {min(layer.std for layer in layers):{digits}} to {max(layer.std for layer in layers):{digits}}"
 
     def explain(history: History) -> str:
         if not layers_of(history):
@@ -45,8 +47,11 @@ def histograms_panel(name: str, title: str, what: str, *, of_tanh: bool = True) 
 
 
 def is_squashed(layer: Histogram) -> bool:
-    """Within -1..1, as tanh leaves it. What goes further, as in a net without tanh, is large and not saturated."""
-    return max(-layer.low, layer.high) <= 1
+    """Values of a tanh: within -1..1, and either named so or crowding at the ends.
+
+    What goes further, as in a net without tanh, is large and not saturated; and such a net may start within -1..1.
+    """
+    return max(-layer.low, layer.high) <= 1 and ("tanh" in layer.name or layer.saturation >= LEAST_SATURATED)
 
 
 def _draw_layers(layers: list[Histogram], view: View, of_tanh: bool) -> list[Text]:
@@ -94,11 +99,11 @@ def _numbers(layer: Histogram, of_tanh: bool) -> list[tuple[str, str, str]]:
             ("", colours.ACTIVATIONS, f"std {layer.std:.2e}"),
             ("", colours.ACTIVATIONS, f"mean {layer.mean:+.0e}"),
         ]
-    std = ("", colours.ACTIVATIONS, f"std {layer.std:.2f}")
+    std = ("", colours.ACTIVATIONS, f"std {layer.std:.3g}")
     mean = ("", colours.ACTIVATIONS, f"mean {round(layer.mean, 2) + 0.0:+.2f}")
     if not is_squashed(layer):
         return [name, std, mean]
-    entries = [name, ("█", colours.SATURATED, f"{layer.saturation:.1%} saturated"), std, mean]
+    entries = [name, std, ("█", colours.SATURATED, f"{layer.saturation:.1%} saturated"), mean]
     return [*entries, ("", colours.SATURATED, f"{layer.dead} dead")] if layer.dead else entries
 
 
@@ -129,6 +134,6 @@ def _now(histograms: Histograms, of_tanh: bool) -> Iterator[str]:
     for layer in histograms.layers:
         if of_tanh:
             squashed = f", saturated {layer.saturation:.2%}, dead neurons {layer.dead}" if is_squashed(layer) else ""
-            yield f"- **{visible(layer.name)}**: mean {layer.mean:+.3f}, std {layer.std:.3f}{squashed}"
+            yield f"- **{visible(layer.name)}**: mean {layer.mean:+.3f}, std {layer.std:.3g}{squashed}"
         else:
             yield f"- **{visible(layer.name)}**: mean {layer.mean:+.2e}, std {layer.std:.2e}"

@@ -9,7 +9,7 @@ from zth_tui.runs import events
 from zth_tui.runs.history import History
 from zth_tui.runs.series import Bucket, Series
 from zth_tui.tui import colours
-from zth_tui.tui.axes import Axis, exact, linear, logarithmic
+from zth_tui.tui.axes import Axis, exact, linear, logarithmic, widened
 from zth_tui.tui.canvas import DOTS_ACROSS
 from zth_tui.tui.charts import FRAME_ROWS, Band, Layer, Level, Line, Mark, line_chart, plot_columns
 from zth_tui.tui.panels import guess
@@ -18,6 +18,7 @@ from zth_tui.tui.panels.panel import Panel, View, legend, remark
 from zth_tui.tui.panels.smooth import beta_for, debiased_mean, is_noisy, loss_now
 from zth_tui.visible import visible
 
+LEAST_RANGE = 0.01  # of the largest loss: a change by less must not look like a fall
 POINT_SPACING = 5  # cells: points of a split closer than that would hide the line
 
 WHAT = """\
@@ -135,7 +136,7 @@ def _y_axis(history: History, height: int, log: bool) -> Axis:
     values += _guessed(history)
     values = [v for v in values if math.isfinite(v) and (v > 0 or not log)] or [1.0]
     scale = logarithmic if log else linear
-    return scale(min(values), max(values), max(2, (height - FRAME_ROWS) // 3))
+    return scale(*widened(min(values), max(values), LEAST_RANGE), max(2, (height - FRAME_ROWS) // 3))
 
 
 def _guessed(history: History) -> list[float]:
@@ -168,7 +169,7 @@ def _key(history: History) -> list[tuple[str, str, str]]:
     entries += guess.entries(history, "loss")
     for split, glyph in reversed(colours.POINTS.items()):
         if last := history.last_evaluation(split):
-            entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}{of_step(last[0], history)}"))
+            entries.append((glyph, split_colour(split), f"{split} {last[1]:.3f}"))
     if is_noisy(history):
         entries.append(("⣿", colours.RAW_LOSS, f"each step {history.last_loss:.3f}"))
     if knobs := _knobs(history):

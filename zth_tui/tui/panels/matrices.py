@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from zth_tui.runs.events import Matrix
@@ -12,11 +13,11 @@ from zth_tui.tui.heat_map import Scale, Table, gradient, heat_map, lay_out, scal
 from zth_tui.tui.panels.panel import Panel, View, chosen, legend, pages, remark
 from zth_tui.visible import visible
 
-GRADIENT_CELLS = 9
+GRADIENT_CELLS = (9, 7, 5, 3)  # as many as leave room for the keys
 
 
-def matrix_panel(name: str, title: str, what: str) -> Panel:
-    """One matrix at a time; ← → choose among several."""
+def matrix_panel(name: str, title: str, what: str, of_letters: str = "") -> Panel:
+    """One matrix at a time; ← → choose among several. `of_letters`: told too of one whose sides are the alphabet."""
 
     def there(history: History) -> dict[str, Matrix]:
         return {n: m for n, m in history.matrices.get(name, {}).items() if m.values and m.columns}
@@ -43,9 +44,16 @@ def matrix_panel(name: str, title: str, what: str) -> Panel:
 
     def explain(history: History) -> str:
         matrix = shown(history, View(0, 0))
-        return "\n\n".join([what, *(_now(matrix) if matrix else ())])
+        if matrix is None:
+            return what
+        return "\n\n".join([what, *([of_letters] if of_letters and has_letters(matrix) else []), *_now(matrix)])
 
     return Panel(name, title, draw, summary, explain)
+
+
+def has_letters(matrix: Matrix) -> bool:
+    """A side is named by the letters of the names, of which `.` is the first."""
+    return "." in (*matrix.rows[:1], *matrix.columns[:1])
 
 
 def draw_matrix(matrix: Matrix, view: View, names: list[str]) -> list[Text]:
@@ -61,11 +69,13 @@ def draw_matrix(matrix: Matrix, view: View, names: list[str]) -> list[Text]:
 
 def _key(matrix: Matrix, scale: Scale, clipped: bool, view: View, names: list[str]) -> Text:
     low, high = number(scale.low if scale.signed else 0.0), number(scale.high)
-    bar = Text.assemble((f"{low} ", colours.AXIS), gradient(scale, GRADIENT_CELLS), (f" {high}", colours.AXIS))
+    keys = [words for _, _, words in pages(names, view)] + ["↑↓ rows"] * clipped
+    without = cell_len(f"{visible(matrix.name)}  {low}  {high}" + "".join(f"  {key}" for key in keys))
+    cells = next((n for n in GRADIENT_CELLS if without + n <= view.width), GRADIENT_CELLS[0])
+    bar = Text.assemble((f"{low} ", colours.AXIS), gradient(scale, cells), (f" {high}", colours.AXIS))
     text = Text.assemble((visible(matrix.name), f"bold {colours.LETTER}"), "  ", bar, no_wrap=True, end="")
-    words = ["log"] * scale.log + ["↑↓ more rows"] * clipped + [f"step {matrix.step:,}"]
-    entries = [*pages(names, view), *(("", colours.AXIS, word) for word in words)]
-    rest = legend(entries, View(view.width - text.cell_len - 2, 1))[0]
+    words = [*keys, *["log"] * scale.log, f"step {matrix.step:,}"]
+    rest = legend([("", colours.AXIS, word) for word in words], View(view.width - text.cell_len - 2, 1))[0]
     if rest:
         text.append("  ").append_text(rest)
     text.truncate(view.width)

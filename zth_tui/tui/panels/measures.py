@@ -1,6 +1,6 @@
 """Numbers that are measured now and then, as curves over the steps."""
 
-import math
+from collections.abc import Callable
 
 from rich.text import Text
 
@@ -9,8 +9,11 @@ from zth_tui.tui import colours
 from zth_tui.tui.axes import exact, linear, logarithmic
 from zth_tui.tui.charts import FRAME_ROWS, Layer, Level, Line, line_chart, plot_columns
 from zth_tui.tui.panels import guess
-from zth_tui.tui.panels.panel import Entry, Panel, View, legend, remark
+from zth_tui.tui.panels.panel import Entry, Panel, View, fits, legend, remark
 from zth_tui.visible import visible
+
+LEAST_PLOT = 3  # rows of a chart, without its axis, below which there is none
+MOST_KEY_ROWS = 4
 
 
 def measures_panel(
@@ -44,11 +47,8 @@ def measures_panel(
 
 def _draw(history: History, panel: str, view: View, level: tuple[float, str] | None, log: bool) -> list[Text]:
     curves = history.measures[panel]
-    entries = [*guess.entries(history, panel), *_key(curves)]
-    key_rows = 1 if view.height < 14 else min(4, max(1, math.ceil(len(entries) / 4)))
-    key = legend(entries, view, key_rows)
-    key = [row for row in key if row] or key[:1]
-    if view.height < FRAME_ROWS + 3 or view.width < 16:
+    key = _key(curves, guess.entries(history, panel), view)
+    if view.height < FRAME_ROWS + LEAST_PLOT or view.width < 16:
         return key[: view.height]
     values = [v for curve in curves.values() for v in curve.values if v > 0 or not log]
     values += [level[0]] if level and (level[0] > 0 or not log) else []
@@ -68,9 +68,20 @@ def _draw(history: History, panel: str, view: View, level: tuple[float, str] | N
     return [*key, *line_chart([*levels, *lines, *last], x, y, view.width, height)]
 
 
-def _key(curves: dict[str, Curve]) -> list[Entry]:
+def _key(curves: dict[str, Curve], before: list[Entry], view: View) -> list[Text]:
+    """All the curves, their last numbers beside their names as far as the rows that can be spared have room for."""
+    most_rows = min(MOST_KEY_ROWS, max(1, (view.height - FRAME_ROWS - LEAST_PLOT) // 2))
+    for write in (number, brief, None):
+        entries = [*before, *_entries(curves, write)]
+        if fits(entries, view, most_rows):
+            break
+    key = legend(entries, view, most_rows)
+    return [row for row in key if row] or key[:1]
+
+
+def _entries(curves: dict[str, Curve], write: Callable[[float], str] | None) -> list[Entry]:
     return [
-        (glyph(i), colour(i), f"{visible(name)} {number(curve.values[-1])}")
+        (glyph(i), colour(i), visible(name) + (f" {write(curve.values[-1])}" if write else ""))
         for i, (name, curve) in enumerate(curves.items())
     ]
 
@@ -87,3 +98,8 @@ def glyph(i: int) -> str:
 
 def number(value: float) -> str:
     return f"{value:.3g}" if abs(value) < 0.1 and value else f"{value:.2f}"
+
+
+def brief(value: float) -> str:
+    """Two digits."""
+    return f"{value:.2g}" if abs(value) < 10 else f"{value:.0f}"

@@ -8,13 +8,11 @@ from rich.text import Text
 from zth_tui.runs.events import Passage, Table
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
-from zth_tui.tui.panels.panel import Entry, Panel, View, legend, remark
-from zth_tui.visible import visible
+from zth_tui.tui.panels.panel import Entry, Panel, View, as_glyphs, in_a_row, legend, remark
 
 NAME = "merge"
 BORDER = "│"
 NEW_BORDERS = ("[", "]")  # they can be seen without colour, too
-SEEN = str.maketrans({" ": "·", "\n": "↵"})
 
 WHAT = """\
 ## The merge, in its text
@@ -74,7 +72,7 @@ def _rows(passage: Passage, width: int) -> Iterator[tuple[list[Cell], bool]]:
 def _pieces(passage: Passage) -> Iterator[tuple[list[Cell], bool]]:
     """Each token's cells, the border after it among them, and whether it is new."""
     for text, is_new in passage.pieces:
-        glyphs = visible(text.translate(SEEN))
+        glyphs = as_glyphs(text)
         if is_new:
             style = f"reverse bold {colours.NEW_NAME}"
             left, right = NEW_BORDERS
@@ -102,7 +100,8 @@ def _merge(history: History, passage: Passage) -> list[str]:
     if made is None or made.step != passage.step or not made.rows:
         return [] if any(is_new for _, is_new in passage.pieces) else ["bytes alone"]
     row = dict(zip(made.columns, made.rows[0], strict=True))
-    return [f"{visible(str(row['pair']))} → {row['id']}", f"met {row['met']:,} times"]
+    times = "once" if row["met"] == 1 else f"{row['met']:,} times"
+    return [f"{in_a_row(str(row['pair']))} → {row['id']}", f"met {times}"]
 
 
 def summary(history: History) -> str:

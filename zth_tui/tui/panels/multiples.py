@@ -8,17 +8,12 @@ from rich.text import Text
 from zth_tui.runs.events import Matrix
 from zth_tui.tui import colours
 from zth_tui.tui.heat_map import Scale, Table, gradient, heat_map, lay_out
-from zth_tui.tui.panels.panel import GAP, Entry, View, legend, line, pages, side_by_side
+from zth_tui.tui.panels.panel import GAP, Entry, View, as_glyphs, legend, line, pages, side_by_side
 from zth_tui.visible import visible
 
 GRADIENT_CELLS = 7
 ALL = "all"  # the first page
 KINDS = ("half", "full", "pair")  # from the smallest picture of a table to the largest
-
-
-def letter(text: str) -> str:
-    """As it is named beside a matrix, where a blank could not be seen."""
-    return "·" if text == " " else visible(text)
 
 
 def draw_multiples(matrices: Mapping[str, Matrix], view: View, *, words: Sequence[str] = ()) -> list[Text]:
@@ -92,7 +87,7 @@ def _places(tables: Sequence[Table], view: View, least_height: int) -> tuple[int
 
 
 def _table(matrix: Matrix) -> Table:
-    return Table([letter(r) for r in matrix.rows], [letter(c) for c in matrix.columns], matrix.values)
+    return Table([as_glyphs(r) for r in matrix.rows], [as_glyphs(c) for c in matrix.columns], matrix.values)
 
 
 def _picture(name: str, table: Table, scale: Scale, view: View, first_row: int) -> list[Text]:

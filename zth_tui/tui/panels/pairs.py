@@ -17,5 +17,5 @@ count the one that the text brings first.
 `made` holds the latest merges, the newest first. A merge changes its neighbours' counts too: after `e` + `·` has
 become one token, a good part of the pairs that began with `·` are gone, and new ones begin with `e·`.
 
-`·` is a blank, `\\n` a new line, `\\xe2` a byte that is no letter by itself.""",
+`·` is a blank, `↵` a new line, `\\xe2` a byte that is no letter by itself.""",
 )

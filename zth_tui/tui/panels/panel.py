@@ -10,9 +10,11 @@ from rich.text import Text
 
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
+from zth_tui.visible import visible
 
 Entry = tuple[str, str, str]  # of a legend: glyph, colour, words
 GAP = 2  # cells between pictures side by side
+BLANK, NEW_LINE = "·", "↵"  # as in the tokenizer inspector
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,16 @@ def line(text: str, view: View, style: str = "") -> Text:
     return Text.assemble((set_cell_size(text, min(view.width, cell_len(text))), style), no_wrap=True, end="")
 
 
+def in_a_row(text: str) -> str:
+    """Foreign text that may hold new lines, as it can be seen in a row."""
+    return visible(text.replace("\n", NEW_LINE))
+
+
+def as_glyphs(text: str) -> str:
+    """A token or a letter standing for itself, where a blank could not be seen either."""
+    return in_a_row(text.replace(" ", BLANK))
+
+
 def side_by_side(pictures: Sequence[Sequence[Text]], width: int) -> list[Text]:
     """Pictures in places of `width` cells each; the lower ones have nothing below them."""
     rows = []
@@ -66,19 +78,31 @@ def side_by_side(pictures: Sequence[Sequence[Text]], width: int) -> list[Text]:
     return rows
 
 
+def fits(entries: Sequence[Entry], view: View, rows: int) -> bool:
+    """Whether a legend has room for all of them."""
+    return _lay_out(entries, view, rows)[1] == len(entries)
+
+
 def legend(entries: Sequence[Entry], view: View, rows: int = 1) -> list[Text]:
     """The entries side by side in so many rows; where there is no room for the last ones, a … stands for them."""
+    texts, placed = _lay_out(entries, view, rows)
+    if placed < len(entries):
+        _say_more(next((text for text in reversed(texts) if text), None), view)
+    return texts
+
+
+def _lay_out(entries: Sequence[Entry], view: View, rows: int) -> tuple[list[Text], int]:
+    """The rows, and how many of the entries stand in them."""
     texts = [Text(no_wrap=True, end="") for _ in range(rows)]
     current = 0
-    for glyph, colour, words in entries:
+    for i, (glyph, colour, words) in enumerate(entries):
         entry = Text.assemble((f"{glyph} " if glyph else "", f"bold {colour}"), (words, colour))
         while current < rows and texts[current].cell_len + 2 * bool(texts[current]) + entry.cell_len > view.width:
             current += 1
         if current == rows:
-            _say_more(next((text for text in reversed(texts) if text), None), view)
-            break
+            return texts, i
         texts[current].append("  " if texts[current] else "").append_text(entry)
-    return texts
+    return texts, len(entries)
 
 
 def _say_more(text: Text | None, view: View) -> None:

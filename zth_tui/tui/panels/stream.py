@@ -10,7 +10,7 @@ from zth_tui.runs.events import Stream, Token
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
 from zth_tui.tui.canvas import Canvas
-from zth_tui.tui.panels.panel import GAP, Panel, View, line, remark, side_by_side
+from zth_tui.tui.panels.panel import GAP, NEW_LINE, Panel, View, as_glyphs, line, remark, side_by_side
 from zth_tui.visible import visible
 
 Cell = tuple[str, str]  # glyph, style
@@ -60,11 +60,6 @@ def place_of(stream: Stream, view: View) -> int:
     return (len(stream.tokens) - 1 + view.page) % len(stream.tokens)
 
 
-def name(token: str) -> str:
-    """A token as it stands beside its bar, where a blank could not be seen."""
-    return visible(token.replace(" ", "·"))
-
-
 def _circumstances(stream: Stream, place: int) -> str:
     return f"←→ token {place + 1} of {len(stream.tokens)} · temperature {stream.temperature:g} · step {stream.step:,}"
 
@@ -89,7 +84,7 @@ def _lines(pieces: Sequence[tuple[str, str]], marked: int, width: int) -> tuple[
         for ch in text:
             if ch == "\n":
                 if i == marked:  # a line's end is nothing to be seen
-                    _add(lines, "↵", style, width)
+                    _add(lines, NEW_LINE, style, width)
                 lines.append([])
                 continue
             for glyph in visible(ch):
@@ -123,14 +118,14 @@ def _odds(token: Token, width: int, height: int) -> list[Text]:
     shown = ten_likeliest(token)
     chosen = next(i for i, (text, _) in enumerate(shown) if text == token.text)
     shown = shown[:height] if chosen < height else [*shown[: height - 1], shown[chosen]]
-    name_width = min(NAME_WIDTH, max(cell_len(name(text)) for text, _ in shown))
+    name_width = min(NAME_WIDTH, max(cell_len(as_glyphs(text)) for text, _ in shown))
     bar_width = max(1, width - 2 - name_width - 1 - 6)
     canvas = Canvas(width, len(shown))
     for row, (text, p) in enumerate(shown):
         is_chosen = text == token.text
         style = colours.NEW_NAME if is_chosen else colours.LOSS
         canvas.put(0, row, CHOSEN if is_chosen else " ", f"bold {style}")
-        seen = set_cell_size(name(text), min(name_width, cell_len(name(text))))
+        seen = set_cell_size(as_glyphs(text), min(name_width, cell_len(as_glyphs(text))))
         canvas.put(2, row, seen, f"bold {style}" if is_chosen else "")
         canvas.put(2 + name_width + 1, row, _bar(p, bar_width), style)
         canvas.put(width - 5, row, f"{p:5.1%}"[:5] if p < 1 else " 100%", colours.AXIS)
@@ -161,7 +156,7 @@ def _now(history: History) -> Iterator[str]:
         f"{len(stream.tokens)} tokens, and a surprise of {surprise:.2f} nats a token (the mean of −ln *p*)."
     )
     rare = min(stream.tokens, key=lambda token: token.p)
-    yield f"The least likely that the die has shown: `{name(rare.text)}`, with a probability of {rare.p:.4f}."
+    yield f"The least likely that the die has shown: `{as_glyphs(rare.text)}`, with a probability of {rare.p:.4f}."
 
 
 STREAM = Panel("stream", "Writing", draw, summary, explain)

@@ -10,7 +10,7 @@ from rich.text import Text
 from zth_tui.runs.events import Table
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
-from zth_tui.tui.panels.panel import Panel, View, chosen, legend, pages, remark
+from zth_tui.tui.panels.panel import Panel, View, chosen, in_a_row, legend, pages, remark
 from zth_tui.visible import visible
 
 GAP = 2
@@ -69,7 +69,7 @@ def written(cell: Cell) -> str:
         case int():
             return f"{cell:,}"
         case _:
-            return visible(cell)
+            return in_a_row(cell)
 
 
 def _widths(columns: Sequence[str], cells: Sequence[Sequence[str]], room: int) -> list[int]:

@@ -16,5 +16,5 @@ its two halves, one after the other.
 The longest tokens tell what the text repeats: names and set phrases in plays, indentation in programs. Without a
 split pattern they run across words and sentences; with one, a token stays within a word and the blank before it.
 
-`·` is a blank, `\\n` a new line, `\\xe2` a byte that is no letter by itself.""",
+`·` is a blank, `↵` a new line, `\\xe2` a byte that is no letter by itself.""",
 )

@@ -163,7 +163,10 @@ def _draw_lines(row: Canvas, layer: Layer, lower: Layer) -> None:
 
 def summary(history: History) -> str:
     tree = shown(history, View(0, 0))
-    return f"{len(tree.letters)} letters · {len(tree.levels)} layers" if tree else ""
+    if tree is None:
+        return ""
+    hidden = sum(any(len(group) > 1 for group in level.groups) for level in tree.levels)
+    return f"{len(tree.letters)} letters · {hidden} hidden layer{'s' * (hidden != 1)}"
 
 
 def explain(history: History) -> str:
