@@ -65,6 +65,15 @@ def cells_of(printed: str, name: str) -> list[str]:
 # --- the table ---
 
 
+def test_the_name_of_a_file_is_counted_as_a_text_and_a_hint_given(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (file := tmp_path / "a page.txt").touch()
+    command_line.main(["tokens", str(file), "--encoding", "bytes"])
+    told = capsys.readouterr()
+    assert f"zth-tui tokens < '{file}'" in told.err and str(len(str(file))) in told.out
+
+
 def test_each_encoding_is_told_with_tokens_and_ratios(capsys: pytest.CaptureFixture[str]) -> None:
     printed = tokens(capsys, "안녕하세요 👋 (hello in Korean!)")
     assert printed.splitlines()[0] == "26 characters, 39 bytes"

@@ -8,6 +8,7 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -74,12 +75,20 @@ def _text(words: Sequence[str]) -> str | None:
     if len(words) > 1:
         raise UsageError(f"the text is one argument: zth-tui tokens {shlex.quote(' '.join(words))}")
     if words and words[0] != STDIN:
+        _hint_at_file(words[0])
         return words[0]
     if sys.stdin is None:
         raise UsageError("there is nothing to read a text from: zth-tui tokens TEXT")
     if not words and sys.stdin.isatty():
         return None
     return of_bytes(sys.stdin.buffer.read())
+
+
+def _hint_at_file(text: str) -> None:
+    """Who names a file wants what is in it, as with other commands; here an argument is the text itself."""
+    with suppress(OSError, ValueError):  # it is no name that a file could have
+        if os.path.isfile(text):
+            print(f"this is counted as a text; for the file: zth-tui tokens < {shlex.quote(text)}", file=sys.stderr)
 
 
 def _open_the_inspector(asked: argparse.Namespace) -> int:

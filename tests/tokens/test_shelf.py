@@ -25,7 +25,7 @@ LECTURE = [  # lecture 8's list, and where the shelf has it
     "egg",
     "korean",
     "fizzbuzz",
-    "trailing-blank",
+    "trailing-space",
     "solid-gold-magikarp",
     "default-cell-style",
     "end-of-text",
@@ -51,7 +51,7 @@ def measured(claim: Claim, text: str) -> int | tuple[str, ...]:
     if claim.figure == "id":
         [idx] = ids
         return idx
-    figures = {"tokens": len(cut), "blanks": cut.count(b" "), "cut": tuple(map(of_bytes, cut))}
+    figures = {"tokens": len(cut), "spaces": cut.count(b" "), "cut": tuple(map(of_bytes, cut))}
     return figures[claim.figure]
 
 

@@ -104,19 +104,22 @@ class TestEncodings:
     async def test_one_is_put_beside_the_others_by_its_name(self, rig: Rig):
         trained("low")
         async with opened(rig, "lower") as (app, pilot):
-            await press(pilot, "e", "tab", *"low@2", "enter", "escape")
+            await press(pilot, "e")
+            await press(pilot, "tab", *"low@2", "enter", "escape")
             assert counts(app)["low@2"] == 3  # low, e, r
             assert seen(app).names[-1] == "low@2"
 
     async def test_one_is_put_away(self, rig: Rig):
         async with opened(rig) as (app, pilot):
-            await press(pilot, "e", "enter", "escape")
+            await press(pilot, "e")
+            await press(pilot, "enter", "escape")
             assert "characters" not in seen(app).names
             assert "bytes" in seen(app).names
 
     async def test_one_that_there_is_not_says_so_and_names_the_nearest(self, rig: Rig):
         async with opened(rig, size=(120, 40)) as (app, pilot):
-            await press(pilot, "e", "tab", *"gpt22", "enter")
+            await press(pilot, "e")
+            await press(pilot, "tab", *"gpt22", "enter")
             assert "did you mean gpt2" in text_of(app)
 
     async def test_without_any_ranks_the_rows_say_how_to_get_them(self, rig: Rig, monkeypatch: pytest.MonkeyPatch):

@@ -64,6 +64,18 @@ async def test_the_own_row_grows_while_the_run_goes_on(rig: Rig, size):
         assert counts(app)["mine"] == 5
 
 
+async def test_the_cursor_is_on_the_new_tokenizer_so_that_it_can_be_replayed(rig: Rig):
+    async with opened(rig, "low lower") as (app, pilot):
+        await press(pilot, "t", "enter")
+        assert app.inspection.row.name == "mine"
+
+
+async def test_its_run_takes_no_place_in_the_lesson(rig: Rig):
+    async with opened(rig, "low lower") as (app, pilot):
+        await press(pilot, "t", "enter")
+        assert app.lesson_runs.shown((rig.pack.path, "bpe")) is None
+
+
 async def test_the_run_is_asked_for_what_it_has_learned(rig: Rig):
     async with opened(rig, "low lower") as (_, pilot):
         await press(pilot, "t", "enter")

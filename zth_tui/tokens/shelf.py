@@ -10,7 +10,7 @@ from zth_tui.course.packs import shipped
 from zth_tui.tokens.glyphs import BORDER, visible_token
 from zth_tui.tokens.text import to_bytes
 
-Figure = Literal["tokens", "cut", "id", "blanks"]
+Figure = Literal["tokens", "cut", "id", "spaces"]
 
 
 @dataclass(frozen=True)

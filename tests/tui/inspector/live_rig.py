@@ -16,7 +16,6 @@ from zth_tui.tokens import find
 from zth_tui.tokens.encoding import BytePairEncoding, Encoding, Tokens
 from zth_tui.tokens.merging import Check, never
 from zth_tui.tokens.vocabulary import Merged
-from zth_tui.tui.inspector import inspector as inspector_module
 from zth_tui.tui.inspector.inspection import Inspection
 from zth_tui.tui.inspector.inspector import Inspector
 
@@ -68,9 +67,6 @@ class Clock:
     now: float = 0.0
     _timers: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
 
-    def monotonic(self) -> float:
-        return self.now
-
     def set_timer(self, seconds: float, callback: Callable[[], None]) -> None:
         self._timers.append((self.now + seconds, callback))
 
@@ -91,7 +87,7 @@ class InspectorApp(App[None]):
         yield self.inspector
 
     def on_mount(self) -> None:
-        self.inspector.recount()
+        self.inspector.work.recount()
 
 
 @dataclass
@@ -146,7 +142,7 @@ class Live:
 
     async def idle(self) -> None:
         """Until nothing is loaded, counted or prepared any more, and the threads of what was given up have ended."""
-        await self.until(lambda: not self.inspector.counting and not any(pairs.at_work for pairs in self._pairs))
+        await self.until(lambda: not self.inspector.work.counting and not any(pairs.at_work for pairs in self._pairs))
         await self.pilot.app.workers.wait_for_complete()
         await self.pilot.pause()
 
@@ -163,6 +159,5 @@ class Live:
 def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
     bench = Bench(Clock(), {"pairs": Pairs()}, {}, [])
     monkeypatch.setattr(find, "find", bench.find)
-    monkeypatch.setattr(inspector_module, "monotonic", bench.clock.monotonic)
     monkeypatch.setattr(Inspector, "set_timer", lambda _, seconds, callback: bench.clock.set_timer(seconds, callback))
     return bench

@@ -86,16 +86,22 @@ async def test_a_text_that_it_is_given_is_not_taken_for_typing():
 # --- its cursor ---
 
 
-@pytest.mark.parametrize("character", range(10))
-async def test_its_cursor_is_told_in_characters_across_lines(character: int):
+@pytest.mark.parametrize("byte", [0, 3, 6, 7, 8, 9, 10, 11, 15, 19, 20])
+async def test_its_cursor_is_told_in_bytes_across_lines(byte: int):
     async with editing("안녕\n\nlow👍🏽\n") as (app, _):
-        app.editor.go_to(character)
-        assert app.editor.place == character
+        app.editor.go_to_byte(byte)
+        assert app.editor.byte == byte
+
+
+async def test_it_goes_before_the_character_that_holds_a_byte():
+    async with editing("안녕") as (app, _):
+        app.editor.go_to_byte(5)
+        assert app.editor.byte == 3
 
 
 async def test_what_is_typed_stands_before_the_character_it_was_sent_to():
     async with editing("안녕\nlow") as (app, pilot):
-        app.editor.go_to(4)
+        app.editor.go_to_byte(8)
         await pilot.press("x")
         assert app.editor.text == "안녕\nlxow"
 
@@ -122,7 +128,7 @@ async def test_tab_is_a_tab_and_enter_a_line():
 
 async def test_a_paste_goes_where_the_cursor_is():
     async with editing("ab") as (app, pilot):
-        app.editor.go_to(1)
+        app.editor.go_to_byte(1)
         await paste(pilot, "low")
         assert app.editor.text == "alowb"
 

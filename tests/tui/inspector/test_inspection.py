@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from zth_tui.tokens.count import Row, count
 from zth_tui.tokens.encoding import BytePairEncoding, Bytes, Characters, Tokens
+from zth_tui.tokens.shelf import Oddity
 from zth_tui.tokens.vocabulary import Merged
 from zth_tui.tui.inspector.inspection import Inspection
 from zth_tui.tui.inspector.row_work import COUNTING, LOADING
@@ -117,6 +118,37 @@ def test_the_chosen_row_is_one_that_there_is():
     assert seen.chosen == 0
 
 
+class TestAnOddity:
+    def test_is_taken_with_what_to_look_for(self):
+        seen = inspecting("aab", Bytes(), pairs())
+        seen.take_oddity(Oddity("egg", "An egg", "in an egg", "Look at it.", encoding="pairs", byte=6))
+        assert (seen.text, seen.title, seen.look) == ("in an egg", "An egg", "Look at it.")
+        assert (seen.row.name, seen.byte) == ("pairs", 6)
+
+    def test_is_taken_without_the_encoding_that_shows_it_best(self):
+        seen = inspecting("aab", Bytes(), pairs())
+        seen.choose(1)
+        seen.take_oddity(Oddity("egg", "An egg", "egg", "Look at it.", encoding="gpt2"))
+        assert seen.row.name == "pairs"
+
+
+def test_the_next_row_is_the_one_below_or_above():
+    seen = inspecting("aab", Bytes(), pairs())
+    seen.choose_next(1)
+    assert seen.chosen == 1
+    seen.choose_next(-1)
+    assert seen.chosen == 0
+
+
+def test_the_merge_that_made_the_token_under_the_cursor_is_known_by_its_number():
+    seen = inspecting("aabc", Bytes(), pairs())
+    assert seen.number_under_cursor is None  # no encoding of merges
+    seen.choose(1)
+    assert seen.number_under_cursor == 2
+    seen.move_to(3)
+    assert seen.number_under_cursor == 0
+
+
 class TestReplay:
     def test_it_shows_the_encoding_after_its_first_merges(self):
         seen = inspecting("aab", Bytes(), pairs())
@@ -132,6 +164,31 @@ class TestReplay:
         assert seen.k == 0
         seen.scrub(99)
         assert seen.k == 2
+
+    def test_it_goes_on_and_back_merge_by_merge(self):
+        seen = inspecting("aab", pairs())
+        seen.scrub_by(1)
+        assert seen.k is None
+        seen.scrub(0)
+        seen.scrub_by(1)
+        assert seen.k == 1
+        seen.scrub_by(-1)
+        assert seen.k == 0
+
+    def test_shares_of_all_merges_have_the_same_room_for_each_tenfold(self):
+        merges = Merged(range(256), [(97, 256 + i if i else 97, 257 + i) for i in range(-1, 998)])
+        seen = inspecting("a", BytePairEncoding("many", merges))
+        assert [seen.scrub_share(ninths) or seen.k for ninths in (0, 3, 6, 9)] == [0, 9, 99, 999]
+
+    def test_the_next_row_is_one_that_can_be_replayed(self):
+        seen = inspecting("aab", pairs(), Bytes(), pairs(), Bytes())
+        seen.scrub(2)
+        seen.choose_next(1)
+        assert (seen.chosen, seen.k) == (2, 0)
+        seen.choose_next(1)
+        assert (seen.chosen, seen.k) == (2, 0)
+        seen.choose_next(-1)
+        assert (seen.chosen, seen.k) == (0, 0)
 
     def test_an_at_in_the_name_of_a_file_stays(self):
         seen = inspecting("aab", pairs())

@@ -69,9 +69,9 @@ class TestCounting:
             await gates[0].reached()
             await live.until(lambda: all(row.encoding for row in live.seen.rows))
             bench.clock.go_on(SOON)  # all are said to be counted
-            bench.clock.go_on(2 * SOON)
             gates[0].open()
             await gates[1].reached()
+            bench.clock.go_on(SOON)
             page = await live.page()
             assert re.search(r"pairs +2", page)
             assert re.search(rf"slow +{COUNTING}", page)
@@ -132,8 +132,8 @@ class TestGivingUp:
         gate = slow.gate("aab")
         async with bench.opened("aab", "bytes", "slow", "pairs") as live:
             await gate.reached()
-            live.inspector.stop_counting()
-            assert not live.inspector.counting
+            live.inspector.work.stop()
+            assert not live.inspector.work.counting
             assert STOPPED in await live.page()
             gate.open()
             await live.idle()
@@ -145,7 +145,7 @@ class TestGivingUp:
         gate = slow.gate("aab")
         async with bench.opened("aab", "slow", "pairs") as live:
             await gate.reached()
-            live.inspector.stop_counting()
+            live.inspector.work.stop()
             gate.open()
             live.inspector.take("aabaab", "another")
             await live.idle()
@@ -155,7 +155,7 @@ class TestGivingUp:
         gate = bench.gates["pairs"] = Gate()
         async with bench.opened("aab", "pairs") as live:
             await gate.reached()
-            live.inspector.stop_counting()
+            live.inspector.work.stop()
             live.inspector.take("aabaab", "another")
             gate.open()
             await live.idle()
@@ -166,7 +166,7 @@ class TestGivingUp:
         gate = pairs.gate("aab")
         async with bench.opened("aab", "pairs") as live:
             await gate.reached()
-            live.inspector.stop_counting()
+            live.inspector.work.stop()
             gate.open()
             live.inspector.move(lambda seen: seen.move_by_tokens(1))
             await live.idle()

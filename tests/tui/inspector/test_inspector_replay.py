@@ -8,8 +8,10 @@ import pytest
 
 from tests.tui.inspector.gate import LONG, Gate
 from tests.tui.inspector.live_rig import Bench, Live, Pairs, bench
+from zth_tui.errors import UserError
+from zth_tui.tokens.merging import Check, never
 from zth_tui.tokens.replay import Replay
-from zth_tui.tui.inspector import inspector as inspector_module
+from zth_tui.tui.inspector import row_work
 from zth_tui.tui.inspector.inspection import Inspection
 from zth_tui.tui.inspector.inspector import SOON
 from zth_tui.tui.inspector.pane.pane import Pane
@@ -44,7 +46,7 @@ class SlowReplay:
 @pytest.fixture
 def slow_replay(monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowReplay]:
     slow = SlowReplay()
-    monkeypatch.setattr(inspector_module, "Replay", slow)
+    monkeypatch.setattr(row_work, "Replay", slow)
     yield slow
     slow.gate.open()
 
@@ -61,7 +63,7 @@ async def test_it_is_shown_as_soon_as_it_is_prepared(bench: Bench):
         live.inspector.move(lambda seen: seen.scrub(1))
         await live.idle()
         assert live.counts == {"pairs@1": 4}
-        assert live.inspector.replay.touching == [1, 2]
+        assert live.inspector.work.replay.touching == [1, 2]
         assert "preparing" not in below(live)
 
 
@@ -72,7 +74,7 @@ async def test_that_it_is_prepared_is_told(bench: Bench, slow_replay: SlowReplay
         await slow_replay.gate.reached()
         bench.clock.go_on(SOON)
         assert "Replay: pairs@1\npreparing the replay…" in below(live)
-        assert live.inspector.counting
+        assert live.inspector.work.counting
         await slow_replay.go_on()
         await live.idle()
         assert "preparing" not in below(live)
@@ -113,8 +115,8 @@ async def test_its_preparation_can_be_given_up(bench: Bench, slow_replay: SlowRe
         await live.idle()
         live.inspector.move(lambda seen: seen.scrub(1))
         await slow_replay.gate.reached()
-        live.inspector.stop_counting()
-        assert not live.inspector.counting
+        live.inspector.work.stop()
+        assert not live.inspector.work.counting
         assert (live.seen.k, live.seen.names) == (None, ["pairs"])
         await slow_replay.go_on()
         await live.idle()
@@ -141,7 +143,7 @@ async def test_one_that_is_prepared_is_not_taken_for_that_of_another_text(bench:
         await live.idle()
         live.inspector.take("aaaa", "another")
         await live.idle()
-        assert live.inspector.replay.touching == [1]
+        assert live.inspector.work.replay.touching == [1]
 
 
 async def test_while_it_is_prepared_and_the_text_changes_it_begins_anew(bench: Bench, slow_replay: SlowReplay):
@@ -153,4 +155,49 @@ async def test_while_it_is_prepared_and_the_text_changes_it_begins_anew(bench: B
         await slow_replay.go_on()
         await live.idle()
         assert slow_replay.made == ["aaaa"]
-        assert live.inspector.replay.touching == [1]
+        assert live.inspector.work.replay.touching == [1]
+
+
+class Endless(Pairs):
+    """Its split pattern takes too long on every text."""
+
+    def pieces(self, text: str, check: Check = never) -> list[str]:
+        raise UserError(f"the split pattern takes too long on {text}")
+
+
+class TestAFault:
+    """It costs the replay, and not the app."""
+
+    async def test_stands_below_the_rows(self, bench: Bench):
+        bench.known["pairs"] = Endless()
+        async with bench.opened("aab", "pairs") as live:
+            await live.idle()
+            live.inspector.move(lambda seen: seen.scrub(1))
+            await live.idle()
+            assert "Replay: pairs@1\nthe split pattern takes too long on aab" in below(live)
+
+    async def test_that_nobody_foresaw_is_named(self, bench: Bench, monkeypatch: pytest.MonkeyPatch):
+        def too_much(*_: object) -> Replay:
+            raise MemoryError("a lot")
+
+        monkeypatch.setattr(row_work, "Replay", too_much)
+        async with bench.opened("aab", "pairs") as live:
+            await live.idle()
+            live.inspector.move(lambda seen: seen.scrub(1))
+            await live.idle()
+            assert "it cannot be replayed: MemoryError a lot" in below(live)
+
+    async def test_is_not_met_again_at_every_key(self, bench: Bench, monkeypatch: pytest.MonkeyPatch):
+        begun: list[str] = []
+
+        def fails(text: str, *_: object) -> Replay:
+            begun.append(text)
+            raise UserError("no")
+
+        monkeypatch.setattr(row_work, "Replay", fails)
+        async with bench.opened("aab", "pairs") as live:
+            await live.idle()
+            for k in (1, 2, 0):
+                live.inspector.move(lambda seen, k=k: seen.scrub(k))
+                await live.idle()
+            assert begun == ["aab"]

@@ -2,13 +2,11 @@
 
 import asyncio
 import threading
-from functools import partial
 
 import pytest
 
 from tests.tui.inspector.gate import LONG, Gate
-from zth_tui.tokens.merging import never
-from zth_tui.tui.inspector.jobs import Job, Jobs, beside
+from zth_tui.tui.inspector.jobs import Job, Jobs
 
 
 class Held:
@@ -177,6 +175,22 @@ async def test_to_give_up_what_there_is_not_is_no_trouble():
     assert log[-1] == "held was made"
 
 
+async def test_all_but_some_can_be_given_up():
+    log: list[str] = []
+    held = Held(log, "held")
+    jobs = Jobs()
+    jobs.give("a", Job(held, log.append))
+    jobs.give("b", at_once(log, "b"))
+    jobs.give("c", at_once(log, "c"))
+    working = asyncio.create_task(jobs.work_off())
+    await held.gate.reached()
+    jobs.keep_only(["c", "d"])
+    held.gate.open()
+    await working
+    await held.ended()
+    assert log == ["held began", "c began", "c was made"]
+
+
 class TestANewerOneOfTheSameKey:
     async def test_takes_the_place_of_one_that_waits(self):
         log: list[str] = []
@@ -260,49 +274,3 @@ async def test_a_fault_in_the_work_is_not_hidden_and_ends_all():
         await jobs.work_off()
     assert log == []
     assert jobs.keys == []
-
-
-class TestBeside:
-    async def test_it_returns_what_the_work_makes(self):
-        assert await beside(lambda: 7) == 7
-
-    async def test_it_raises_what_the_work_raises(self):
-        with pytest.raises(FileNotFoundError, match="there is none"):
-            await beside(missing)
-
-    async def test_two_wait_at_the_same_time(self):
-        both = threading.Barrier(2, timeout=LONG)
-        assert sorted(await asyncio.gather(beside(both.wait), beside(both.wait))) == [0, 1]
-
-    async def test_what_is_no_longer_waited_for_ends_unheard(self):
-        faults: list[object] = []
-        asyncio.get_running_loop().set_exception_handler(lambda loop, context: faults.append(context))
-        held = Held([], "held")
-        waiting = asyncio.create_task(beside(partial(held, never)))
-        await held.gate.reached()
-        waiting.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await waiting
-        held.gate.open()
-        await held.ended()
-        assert faults == []
-
-    def test_the_program_may_end_before_it_does(self, monkeypatch: pytest.MonkeyPatch):
-        faults: list[object] = []
-        monkeypatch.setattr(threading, "excepthook", faults.append)
-        held = Held([], "held")
-
-        async def program() -> None:
-            waiting = asyncio.create_task(beside(partial(held, never)))
-            await held.gate.reached()
-            assert not waiting.done()
-
-        asyncio.run(program())
-        assert held.thread.daemon  # the interpreter does not wait for it
-        held.gate.open()
-        held.thread.join(LONG)
-        assert faults == []
-
-
-def missing() -> None:
-    raise FileNotFoundError("there is none")

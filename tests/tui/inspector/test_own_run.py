@@ -1,13 +1,20 @@
-"""A tokenizer in training is asked for its merges as it goes on."""
+"""A tokenizer in training is found, and asked for its merges as it goes on."""
+
+import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.build import finished, run_folder, run_info, scalars, started, write_log
+from tests.tokens.trained import trained
 from tests.tui.lesson_rig import FakeTrainer, asked, make_checkpoint
 from zth_tui import paths
+from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.runs import commands
+from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.lock import TrainerLock
 from zth_tui.runs.viewer import RunViewer
-from zth_tui.tui.inspector.own_run import ASK_EVERY, OwnRun
+from zth_tui.tui.inspector.own_run import ASK_EVERY, OwnRun, live_tokenizer_run, with_tokenizer
 from zth_tui.tui.watch import Watch
 
 
@@ -101,6 +108,17 @@ class TestCheckpoints:
         make_checkpoint(training.folder, 2)
         assert [own.look(training.watch, 100.0) for _ in range(3)] == [True, False, False]
 
+    def test_a_disk_that_cannot_be_read_is_looked_at_again(self, training: Training, monkeypatch: pytest.MonkeyPatch):
+        def stale(*_: object):
+            raise OSError("Stale file handle")
+
+        own = OwnRun()
+        make_checkpoint(training.folder, 1)
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "glob", stale)
+            assert not own.look(training.watch, 100.0)
+        assert own.look(training.watch, 100.2)
+
     def test_the_last_one_is_told_after_the_end(self, training: Training):
         own = OwnRun()
         training.go_on()
@@ -121,3 +139,64 @@ class TestCheckpoints:
             make_checkpoint(folder, 1)
         assert own.look(training.watch, 100.0)
         assert own.look(another.watch, 100.0)
+
+
+def own_pack(path: Path) -> Pack:
+    """With the built-in tokenizer, which the learner may change."""
+    shutil.copytree(builtin_pack().path / "bpe", path / "bpe")
+    (path / "course.toml").write_text('title = "Mine"\n[[lesson]]\nname = "bpe"\ntitle = "BPE"\n')
+    return Pack(path)
+
+
+class TestThePackWhoseTokenizerIsTrained:
+    def test_is_the_learners_own_where_it_has_one(self, tmp_path: Path):
+        pack = own_pack(tmp_path / "own")
+        assert with_tokenizer(pack) is pack
+
+    def test_is_the_built_in_one_where_the_experiment_is_missing(self, tmp_path: Path):
+        pack = own_pack(tmp_path / "own")
+        stage = pack.path / "bpe" / "stage.py"
+        stage.write_text(stage.read_text().replace('"regex": {', '"another": {'))
+        assert with_tokenizer(pack) == builtin_pack()
+
+    def test_is_the_built_in_one_where_it_cannot_be_read(self, tmp_path: Path):
+        assert with_tokenizer(Pack(tmp_path)) == builtin_pack()
+
+
+class TestOneThatIsInTraining:
+    @pytest.fixture
+    def trains(self):
+        """Lets somebody train these runs."""
+        locks: list[TrainerLock] = []
+        yield lambda *folders: locks.extend(TrainerLock(folder.lock) for folder in folders)
+        for lock in locks:
+            lock.release()
+
+    def found(self, pack: Pack) -> RunFolder | None:
+        watch = live_tokenizer_run(pack)
+        return watch.folder if watch else None
+
+    def test_is_found(self, trains):
+        folder = trained()
+        trains(folder)
+        assert self.found(builtin_pack()) == folder
+
+    def test_is_the_newest(self, trains):
+        older, newer = trained("older"), trained("newer", created=1.8e9)
+        trains(older, newer)
+        assert self.found(builtin_pack()) == newer
+
+    def test_is_none_that_has_ended(self):
+        trained()
+        assert self.found(builtin_pack()) is None
+
+    def test_is_none_of_another_pack(self, trains, tmp_path: Path):
+        trains(trained(pack=own_pack(tmp_path / "own").path))
+        assert self.found(builtin_pack()) is None
+
+    def test_is_none_where_the_runs_cannot_be_read(self, monkeypatch: pytest.MonkeyPatch):
+        def stale(_: Path):
+            raise OSError("Stale file handle")
+
+        monkeypatch.setattr("zth_tui.tui.inspector.own_run.list_runs", stale)
+        assert self.found(builtin_pack()) is None

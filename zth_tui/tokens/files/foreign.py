@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 BYTE = re.compile("<0x([0-9A-F]{2})>")
-BLANK = "▁"  # SentencePiece writes a blank so
+BLANK = "▁"  # SentencePiece writes a space so
 
 CharacterSpan = tuple[int, int]
 """The first character, and the one after the last."""
@@ -31,7 +31,7 @@ class Foreign:
     """Its tokens say which characters they came from, and so take the bytes of these.
 
     What the tokenizer dropped belongs to the token after it, or to the last one. A token that stands for nothing in
-    the text (a blank that is put before it) is empty. Of a text that is dropped whole there are no tokens.
+    the text (a space that is put before it) is empty. Of a text that is dropped whole there are no tokens.
     """
 
     def __init__(self, name: str, tokenizer: "Tokenizer", bytes_of: Spelling, *, unknown: int | None = None) -> None:
@@ -89,7 +89,7 @@ def sentence_piece(token: str) -> bytes:
 
 
 def _length(token: bytes) -> int:
-    """How many bytes of shared characters it is due. A blank that has none of its own was put there."""
+    """How many bytes of shared characters it is due. A space that has none of its own was put there."""
     return 0 if token.isspace() else len(token)
 
 

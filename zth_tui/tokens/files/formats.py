@@ -13,7 +13,7 @@ UNPRINTED = [byte for byte in range(256) if byte not in PRINTED]
 BYTE_ORDER = (*PRINTED, *UNPRINTED)
 """GPT-2's tokens 0 to 255 are the bytes in this order."""
 LETTERS = {byte: chr(byte) for byte in PRINTED} | {byte: chr(0x100 + i) for i, byte in enumerate(UNPRINTED)}
-"""GPT-2's files write each byte as one letter: itself where that can be printed, else one from Ā on (a blank is Ġ)."""
+"""GPT-2's files write each byte as one letter: itself where that can be printed, else one from Ā on (a space is Ġ)."""
 NO_LETTER = "\uffff"
 _BYTES = dict.fromkeys(range(256), NO_LETTER) | {ord(letter): chr(byte) for byte, letter in LETTERS.items()}
 
@@ -79,14 +79,14 @@ def _one_by_one(lines: Iterable[bytes], read: Callable[[bytes], tuple[bytes, int
 def _tiktoken_line(line: bytes) -> tuple[bytes, int]:
     parts = re.fullmatch(rb"(\S+) (\d{1,9})", line)
     if not parts or int(parts[2]) > HIGHEST_ID:
-        raise ValueError("base64, a blank and a rank are wanted")
+        raise ValueError("base64, a space and a rank are wanted")
     return a2b_base64(parts[1], strict_mode=True), int(parts[2])
 
 
 def _merged(line: bytes, ranks: Mapping[bytes, int]) -> bytes:
     parts = line.decode(errors="replace").split(" ")
     if len(parts) != 2:
-        raise ValueError("two tokens and a blank between them are wanted")
+        raise ValueError("two tokens and a space between them are wanted")
     left, right = map(bytes_of_letters, parts)
     if left not in ranks or right not in ranks:
         raise ValueError("a merge takes two tokens that are there")

@@ -138,7 +138,7 @@ def _vocabulary(model: Model, vocab: Vocab, added: set[int]) -> Merged:
     for number, merge in enumerate(model.merges or (), 1):
         pair = merge.split(" ") if isinstance(merge, str) else merge
         if len(pair) != 2:
-            raise ValueError(f"merge {number}, {merge!a}: two tokens and a blank between them are wanted")
+            raise ValueError(f"merge {number}, {merge!a}: two tokens and a space between them are wanted")
         left, right = pair
         if not (left in vocab and right in vocab and left + right in vocab):
             raise ValueError(

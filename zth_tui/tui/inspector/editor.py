@@ -7,7 +7,7 @@ from textual.document._document import Document
 from textual.message import Message
 from textual.widgets import TextArea
 
-from zth_tui.tokens.text import is_utf8
+from zth_tui.tokens.text import is_utf8, to_bytes
 
 MOST_CHARACTERS = 100_000  # beyond, a key takes longer than typing should
 
@@ -61,12 +61,14 @@ class Editor(TextArea):
         return self.text == text
 
     @property
-    def place(self) -> int:
-        """The character before which the cursor stands."""
-        return self._lines.get_index_from_location(self.cursor_location)
+    def byte(self) -> int:
+        """Of the text, the one before which the cursor stands."""
+        return len(to_bytes(self.text[: self._lines.get_index_from_location(self.cursor_location)]))
 
-    def go_to(self, character: int) -> None:
-        self.move_cursor(self._lines.get_location_from_index(character))
+    def go_to_byte(self, byte: int) -> None:
+        """Before the character that holds it."""
+        before = to_bytes(self.text)[:byte].decode(errors="ignore")
+        self.move_cursor(self._lines.get_location_from_index(len(before)))
 
     @property
     def _lines(self) -> Document:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from zth_tui.tokens.count import Row
 from zth_tui.tokens.encoding import BytePairEncoding, Tokens
 from zth_tui.tokens.find import whole_name
+from zth_tui.tokens.shelf import Oddity
 from zth_tui.tokens.text import to_bytes
 from zth_tui.tui.inspector.row_work import COUNTING, LOADING
 
@@ -15,7 +16,7 @@ STOPPED = "not counted: it was stopped"
 class Inspection:
     """Lives as long as the app does, so that coming back to the inspector is coming back to the same place."""
 
-    def __init__(self, names: Sequence[str], text: str, title: str, look: str = "") -> None:
+    def __init__(self, names: Sequence[str], text: str = "", title: str = "") -> None:
         """`names`: of the encodings, as `tokens.find` knows them."""
         self.rows: list[Row] = []
         self.chosen = 0
@@ -29,7 +30,7 @@ class Inspection:
         self._whole: Row | None = None  # the chosen row as it is when it is not replayed
         self._outdated = False  # that row has to be loaded again
         self.want(names)
-        self.take(text, title, look)
+        self.take(text, title)
 
     # The text
 
@@ -38,6 +39,13 @@ class Inspection:
         self.title, self.byte = title, 0
         self.edit(text)
         self.look = look
+
+    def take_oddity(self, oddity: Oddity) -> None:
+        """Its text, the cursor where it is best seen."""
+        self.take(oddity.text, oddity.title, oddity.look)
+        if oddity.encoding in self.names:
+            self.choose(self.names.index(oddity.encoding))
+        self.move_to(oddity.byte)
 
     def edit(self, text: str) -> None:
         """The same text, changed: the cursor stays, and nothing is counted."""
@@ -75,6 +83,10 @@ class Inspection:
             if row.name == name:
                 self.rows[i] = _unloaded(name)
 
+    def put_in_place_of(self, old: Row, new: Row) -> None:
+        """If the old one is still there."""
+        self.rows = [new if row is old else row for row in self.rows]
+
     @property
     def uncounted(self) -> list[Row]:
         """Rows that wait for their encoding or their tokens. A row that is another one by then is not waited for."""
@@ -102,6 +114,13 @@ class Inspection:
         """The token under the cursor."""
         return self.tokens.ids[self.tokens.at(self.byte)] if self.tokens else None
 
+    @property
+    def number_under_cursor(self) -> int | None:
+        """Of the merge that made the token under the cursor; 0: no merge made it; None: there is no such token yet."""
+        if self.encoding is None or self.token is None:
+            return None
+        return self.encoding.vocabulary.number_of(self.token)
+
     def move_to(self, byte: int) -> None:
         self.byte = max(0, min(byte, self.n_bytes - 1))
 
@@ -121,6 +140,17 @@ class Inspection:
         self.end_replay()
         self.chosen = max(0, min(row, len(self.rows) - 1))
 
+    def choose_next(self, way: int) -> None:
+        """The row below (1) or above (-1); in a replay, the next one that can be replayed, from no merge on."""
+        if self.k is None:
+            self.choose(self.chosen + way)
+            return
+        beyond = range(self.chosen + way, len(self.rows) if way > 0 else -1, way)
+        row = next((i for i in beyond if isinstance(self.rows[i].encoding, BytePairEncoding)), None)
+        if row is not None:
+            self.choose(row)
+            self.scrub(0)
+
     # The replay
 
     @property
@@ -138,6 +168,16 @@ class Inspection:
             limited = whole.encoding.limited(max(0, k))
             name = f"{whole_name(whole.name)}@{limited.k}"
             self.rows[self.chosen] = Row(name, limited, note=COUNTING, state="waiting")
+
+    def scrub_by(self, merges: int) -> None:
+        """On or back, in a replay."""
+        if self.k is not None:
+            self.scrub(self.k + merges)
+
+    def scrub_share(self, ninths: int) -> None:
+        """From no merge (0) to all of them (9), divided as the slider is: logarithmically."""
+        if self.encoding:
+            self.scrub(round((self.encoding.vocabulary.n_merges + 1) ** (ninths / 9)) - 1)
 
     def end_replay(self) -> None:
         if whole := self._whole:

@@ -1,13 +1,12 @@
 """Work off the loop, one job at a time: two threads of Python would only take turns, and keys would wait for both."""
 
 import asyncio
-import threading
-from collections.abc import Callable, Hashable
-from contextlib import suppress
+from collections.abc import Callable, Container, Hashable
 from functools import partial
 from typing import Generic, TypeVar
 
 from zth_tui.tokens.merging import Check
+from zth_tui.tui.beside import beside
 
 T = TypeVar("T")
 
@@ -42,27 +41,6 @@ class Job(Generic[T]):
             raise GivenUp
 
 
-async def beside(work: Callable[[], T]) -> T:
-    """The result of work that mostly waits. The program may end before it does."""
-    loop = asyncio.get_running_loop()
-    result: asyncio.Future[T] = loop.create_future()
-
-    def told(tell: Callable[..., None], what: object) -> None:
-        with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(lambda: None if result.done() else tell(what))
-
-    def do() -> None:
-        try:
-            made = work()
-        except BaseException as error:
-            told(result.set_exception, error)
-        else:
-            told(result.set_result, made)
-
-    threading.Thread(target=do, daemon=True).start()
-    return await result
-
-
 class Jobs:
     """Each has a key. A newer one of the same key takes the place of the older."""
 
@@ -83,6 +61,12 @@ class Jobs:
         self._waiting.pop(key, None)
         if self._running and self._running[0] == key:
             self._running[1].give_up()
+
+    def keep_only(self, keys: Container[Hashable]) -> None:
+        """Give up all others."""
+        for key in self.keys:
+            if key not in keys:
+                self.give_up(key)
 
     async def work_off(self) -> None:
         """Until none is left. Cancelled, it gives up all."""

@@ -7,7 +7,6 @@ from zth_tui.tui.inspector.inspection import Inspection
 
 def new_inspection() -> Inspection:
     """The first oddity on the shelf, in the encodings that there always are."""
-    first = oddities()[0]
-    inspection = Inspection(DEFAULT, first.text, first.title, first.look)
-    inspection.choose(DEFAULT.index("gpt2"))
+    inspection = Inspection(DEFAULT)
+    inspection.take_oddity(oddities()[0])
     return inspection

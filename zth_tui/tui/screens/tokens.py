@@ -1,7 +1,6 @@
 """The tokenizer inspector: a text, what every encoding makes of it, and a tokenizer of one's own in training."""
 
-import asyncio
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from time import monotonic
@@ -11,36 +10,37 @@ from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from zth_tui import paths
-from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.course.packs import Pack
 from zth_tui.errors import UserError
-from zth_tui.runs.catalogue import list_runs
-from zth_tui.runs.viewer import RunViewer
 from zth_tui.tokens import find, own
 from zth_tui.tokens.encoding import BytePairEncoding
 from zth_tui.tokens.find import MINE
 from zth_tui.tokens.shelf import Oddity
+from zth_tui.tui.beside import beside
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.inspector.inspection import Inspection
 from zth_tui.tui.inspector.inspector import Inspector
-from zth_tui.tui.inspector.own_run import OwnRun
+from zth_tui.tui.inspector.own_run import EXPERIMENT, OwnRun, live_tokenizer_run, with_tokenizer
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.screens.train_tokenizer import Wish
-from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.run_bar import RunBar
 
 MOST_COPIED = 10_000  # tokens: terminals take about 70 KB
-EXPERIMENT = "bpe/regex"  # what is trained here, with other settings
-
-
-def live_run() -> Watch | None:
-    """The newest tokenizer that is being trained."""
-    for run in list_runs(paths.runs()):
-        if run.status == "training" and run.info and run.info.stage == own.STAGE:
-            with suppress(UserError, OSError):
-                return Watch(RunViewer(run.folder))
-    return None
+PLACE_OF_RUN = "tokens"  # a run that is trained here takes no lesson's place
+MOVES: dict[str, Callable[[Inspection], None]] = {
+    "left": lambda seen: seen.move_by_tokens(-1),
+    "right": lambda seen: seen.move_by_tokens(1),
+    "<": lambda seen: seen.move_to(seen.byte - 1),
+    ">": lambda seen: seen.move_to(seen.byte + 1),
+    "home": lambda seen: seen.move_to(0),
+    "end": lambda seen: seen.move_to(seen.n_bytes),
+    "up": lambda seen: seen.choose_next(-1),
+    "down": lambda seen: seen.choose_next(1),
+    "-": lambda seen: seen.scrub_by(-1),
+    "+": lambda seen: seen.scrub_by(1),
+}
+"""By key: through the text, the rows and the merges."""
 
 
 class TokensScreen(RunScreen):
@@ -53,8 +53,8 @@ class TokensScreen(RunScreen):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
     def __init__(self, pack: Pack, inspection: Inspection) -> None:
-        pack = _with_tokenizer(pack)
-        super().__init__(pack, (pack.path, own.STAGE))
+        pack = with_tokenizer(pack)
+        super().__init__(pack, (pack.path, PLACE_OF_RUN))
         self.inspection = inspection
         self._own = OwnRun()
         self._has_run = False  # one was started or found here, and is shown to its end
@@ -66,17 +66,16 @@ class TokensScreen(RunScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.inspection.try_again()
-        self.inspector.recount()
+        self.inspector.change(Inspection.try_again)
         if self.watched is None:
             self._look_for_a_run()
 
     @work
     async def _look_for_a_run(self) -> None:
         """A tokenizer that somebody trains already is seen and steered here."""
-        live = await asyncio.to_thread(live_run)
-        if live is not None and self.watched is None:
-            self.zth.watches[self.key] = live
+        live = await beside(partial(live_tokenizer_run, self.pack))
+        if live and self.is_running and self.watched is None and not self.is_starting:
+            self.zth.lesson_runs.show(self.key, live)
             self._has_run = True
             self.look()
 
@@ -90,7 +89,7 @@ class TokensScreen(RunScreen):
         return replace(
             super().situation,
             editing=self.inspector.editing,
-            counting=self.inspector.counting,
+            counting=self.inspector.work.counting,
             replaying=seen.k is not None,
             merged=seen.encoding is not None,
             has_special=any(row.special for row in seen.rows),
@@ -102,13 +101,11 @@ class TokensScreen(RunScreen):
     def show(self) -> None:
         """The run, if one is live or was started here; the tokenizer that it has learned so far."""
         bar, watch = self.query_one(RunBar), self.watched
-        starting = self.key in self.zth.starting
-        bar.display = starting or (watch is not None and (watch.live or self._has_run))
-        bar.show(watch, starting=starting, invitation="")
+        bar.display = self.is_starting or (watch is not None and (watch.live or self._has_run))
+        bar.show(watch, starting=self.is_starting, invitation="")
         if watch and self._own.look(watch, monotonic()):
-            self.inspector.own_folder = watch.folder
-            self.inspection.load_again(MINE)
-            self.inspector.recount()
+            self.inspector.work.own_folder = watch.folder
+            self.inspector.change(lambda seen: seen.load_again(MINE))
 
     # The text
 
@@ -140,15 +137,10 @@ class TokensScreen(RunScreen):
         self.app.push_screen(ShelfScreen(self.inspection.title), self._take_from_shelf)
 
     def _take_from_shelf(self, oddity: Oddity | None) -> None:
-        if oddity is None:
-            return
-        self.inspector.take(oddity.text, oddity.title, oddity.look)
-        if oddity.encoding in self.inspection.names:
-            self.inspection.choose(self.inspection.names.index(oddity.encoding))
-        self.inspection.move_to(oddity.byte)
-        self.inspector.recount()
-        if oddity.opens == "numbers":
-            self.action_numbers()
+        if oddity is not None:
+            self.inspector.move(lambda seen: seen.take_oddity(oddity))
+            if oddity.opens == "numbers":
+                self.action_numbers()
 
     def action_copy_ids(self) -> None:
         """To the clipboard, also that of the machine at which the learner sits."""
@@ -161,10 +153,18 @@ class TokensScreen(RunScreen):
 
     # The encodings
 
-    def action_encodings(self) -> None:
+    @work(exclusive=True, group="encodings")
+    async def action_encodings(self) -> None:
+        """Those that are shown can be put away even where no others are found."""
         from zth_tui.tui.screens.encodings import EncodingsScreen
 
-        self.app.push_screen(EncodingsScreen([*find.names()], self.inspection.names), self._want)
+        known: list[str] = []
+        try:
+            known = await beside(find.names)
+        except (UserError, OSError) as error:
+            self.notify(str(error), severity="error", markup=False)
+        if self.is_active:
+            self.app.push_screen(EncodingsScreen(known, self.inspection.names), self._want)
 
     def _want(self, names: list[str] | None) -> None:
         if names is not None:
@@ -185,36 +185,20 @@ class TokensScreen(RunScreen):
         self.inspector.move(lambda seen: setattr(seen, "borders", not seen.borders))
 
     def action_stop_counting(self) -> None:
-        self.inspector.stop_counting()
+        self.inspector.work.stop()
 
     # The cursor
 
     def action_token(self, key: str) -> None:
-        self.inspector.move(lambda seen: seen.move_by_tokens({"left": -1, "right": 1}[key]))
+        self.inspector.move(MOVES[key])
 
-    def action_byte(self, key: str) -> None:
-        self.inspector.move(lambda seen: seen.move_to(seen.byte + {"<": -1, ">": 1}[key]))
-
-    def action_row(self, key: str) -> None:
-        """In a replay, to the next encoding that can be replayed."""
-        seen, way = self.inspection, {"up": -1, "down": 1}[key]
-        if seen.k is None:
-            self.inspector.move(lambda seen: seen.choose(seen.chosen + way))
-            return
-        beyond = seen.rows[seen.chosen + 1 :] if way > 0 else seen.rows[: seen.chosen][::-1]
-        steps = next((i for i, row in enumerate(beyond, 1) if isinstance(row.encoding, BytePairEncoding)), 0)
-        if steps:
-            self.inspector.move(lambda seen: seen.choose(seen.chosen + way * steps))
-            self._scrub(0)
-
-    def action_tree(self, key: str) -> None:
-        self.inspector.scroll_tree({"(": -1, ")": 1}[key])
+    action_byte = action_end = action_row = action_scrub_one = action_token
 
     def action_line(self, key: str) -> None:
         self.inspector.move_by_lines({"pageup": -1, "pagedown": 1}[key])
 
-    def action_end(self, key: str) -> None:
-        self.inspector.move(lambda seen: seen.move_to({"home": 0, "end": seen.n_bytes}[key]))
+    def action_tree(self, key: str) -> None:
+        self.inspector.scroll_tree({"(": -1, ")": 1}[key])
 
     # The replay
 
@@ -229,28 +213,19 @@ class TokensScreen(RunScreen):
 
     def action_jump(self) -> None:
         """To the merge that made the token under the cursor."""
-        seen = self.inspection
-        if seen.encoding is None or seen.token is None:
-            return
-        number = seen.encoding.vocabulary.number_of(seen.token)
+        number = self.inspection.number_under_cursor
         if number:
             self._scrub(number)
-        else:
+        elif number == 0:
             self.notify("no merge made this token: it is a byte, or a special token", timeout=3)
 
     def action_scrub_touching(self, key: str) -> None:
-        replay, k = self.inspector.replay, self.inspection.k
+        replay, k = self.inspector.work.replay, self.inspection.k
         if replay is not None and k is not None:
             self._scrub(replay.previous_touching(k) if key == "[" else replay.next_touching(k))
 
-    def action_scrub_one(self, key: str) -> None:
-        if self.inspection.k is not None:
-            self._scrub(self.inspection.k + {"-": -1, "+": 1}[key])
-
     def action_scrub_share(self, ninths: int) -> None:
-        if encoding := self.inspection.encoding:
-            n_merges = encoding.vocabulary.n_merges
-            self._scrub(round((n_merges + 1) ** (ninths / 9)) - 1)  # as the slider is divided: logarithmically
+        self.inspector.move(lambda seen: seen.scrub_share(ninths))
 
     def _scrub(self, k: int) -> None:
         self.inspector.move(lambda seen: seen.scrub(k))
@@ -268,18 +243,10 @@ class TokensScreen(RunScreen):
 
     def _begin(self, wish: Wish) -> None:
         experiment = self.pack.experiment(EXPERIMENT)
-        self._has_run = True
         start = partial(self.zth.starter.run, self.pack, experiment, wish.settings, wish.data)
-        self.zth.begin(self.key, start, ticks=False)
+        self._has_run = True
+        self.zth.start_run(self.key, start, ticks=False)
         if MINE not in self.inspection.names:
             self._want([*self.inspection.names, MINE])
+        self.inspector.move(lambda seen: seen.choose(seen.names.index(MINE)))
         self.look()
-
-
-def _with_tokenizer(pack: Pack) -> Pack:
-    """The built-in one, where this one has no stage that trains tokenizers, or cannot be read."""
-    try:
-        pack.stage(own.STAGE)
-    except UserError:
-        return builtin_pack()
-    return pack

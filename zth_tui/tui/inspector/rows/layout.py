@@ -117,15 +117,15 @@ class Wrapped:
         return self._text.rfind("\n", 0, other.start()) + 1 if other else 0
 
     def _wrap(self, start: int, end: int) -> list[int]:
-        """Where the lines of a stretch begin: before a blank if one is near, so that few tokens are cut."""
-        text, starts, column, blank = self._text, [start], 0, start
+        """Where the lines of a stretch begin: before a space if one is near, so that few tokens are cut."""
+        text, starts, column, space = self._text, [start], 0, start
         widths = [width(glyph(ch)) for ch in text[start:end]]
         for i, cells in enumerate(widths, start):
             while column + cells > self._width and i > starts[-1]:
-                starts.append(blank if (blank - starts[-1]) * 3 > (i - starts[-1]) * 2 else i)
+                starts.append(space if (space - starts[-1]) * 3 > (i - starts[-1]) * 2 else i)
                 column = sum(widths[starts[-1] - start : i - start])
             if text[i] == " ":
-                blank = i
+                space = i
             column += cells
         return starts
 

@@ -1,0 +1,30 @@
+"""Work off the loop that may take as long as a disk or a network does."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def beside(work: Callable[[], T]) -> T:
+    """The result of `work`, done in a thread. The program may end before it does, which asyncio.to_thread prevents."""
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[T] = loop.create_future()
+
+    def told(tell: Callable[..., None], what: object) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(lambda: None if result.done() else tell(what))
+
+    def do() -> None:
+        try:
+            made = work()
+        except BaseException as error:
+            told(result.set_exception, error)
+        else:
+            told(result.set_result, made)
+
+    threading.Thread(target=do, daemon=True).start()
+    return await result
