@@ -68,6 +68,18 @@ def test_no_probe_starves(clock) -> None:
     assert looks.count("often") >= 20
 
 
+def test_a_dear_look_that_is_saved_for_does_not_keep_the_cheap_ones_waiting(clock) -> None:
+    looks: list[str] = []
+    watched = Probes([Probe(0.25, looker(clock, 0.005, looks, "cheap")), Probe(1.0, looker(clock, 2.0, looks, "dear"))])
+    watched.look_at_all(0, 0.0, math.inf, lambda: False)  # as at the start of a run: now their costs are known
+    looks.clear()
+    watch_for(90, watched)
+    assert looks.count("dear") == 0  # its 2 seconds are not in 2% of 90 yet
+    assert looks.count("cheap") >= 100
+    watch_for(300, watched)
+    assert looks.count("dear") >= 1
+
+
 def test_large_looks_come_seldom_enough_for_a_small_log(clock) -> None:
     looks: list[str] = []
     watch_for(60, Probes([Probe(0.25, looker(clock, 0.0001, looks, "large", size=100_000))], share=0.03))

@@ -79,6 +79,15 @@ def test_a_stopped_run_keeps_the_test_split_untouched(tmp_path: Path) -> None:
     assert set(finished.evaluation) == {"train", "dev"}
 
 
+def test_a_stopped_run_ends_with_no_estimate_of_an_earlier_step(tmp_path: Path) -> None:
+    holder, interrupted = stop_at(20)
+    r = rig(tmp_path / "run", run_info(max_steps=1000), interrupted=interrupted)
+    holder.append(r.trainer)
+    r.trainer._observer.look_at_all(0, 0.0)
+    r.trainer._observer.look_at_all = lambda *_: None  # there is no time left to look
+    assert r.trainer.run().evaluation == {}
+
+
 @pytest.mark.parametrize("n", [1, 10])
 def test_stepping_makes_so_many_steps_and_then_waits(tmp_path: Path, n: int) -> None:
     def at_rest() -> bool:

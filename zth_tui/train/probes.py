@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+HALF = 0.5  # of the share is left to others while a dear look is saved for
 SHARE = 0.02  # of the training time: with what looking costs besides, panels take less than 3 %
 STRETCH = 60.0  # seconds after which rhythms slow down in proportion, so that logs grow ever more slowly
 BYTES_A_SECOND = 30_000  # that looks may write while a run is young
@@ -31,15 +32,22 @@ class Probes:
 
     def look_if_due(self, step: int, trained: float) -> None:
         """Run the most overdue probe, `trained` seconds into the training, as soon as it fits into the share; not if it
-        has seen this step."""
-        if self._spent >= self._share * trained or self._written > bytes_allowed(trained):
+        has seen this step. While it does not fit, the next one may, into half of the share."""
+        budget = self._share * trained
+        if self._spent >= budget or self._written > bytes_allowed(trained):
             return
+        for probe in self._overdue(step, trained):
+            if self._spent + probe.cost <= budget:
+                written = self._look(probe, step, trained)
+                self.charge(probe.cost, written)
+                return
+            budget = HALF * self._share * trained
+
+    def _overdue(self, step: int, trained: float) -> list[Probe]:
+        """The most overdue first."""
         stretch = max(1.0, trained / STRETCH)
-        probe = max(self._probes, key=lambda p: (trained - p.last) / p.period)
-        affordable = self._spent + probe.cost <= self._share * trained
-        if affordable and trained - probe.last >= probe.period * stretch and probe.last_step != step:
-            written = self._look(probe, step, trained)
-            self.charge(probe.cost, written)
+        due = [p for p in self._probes if trained - p.last >= p.period * stretch and p.last_step != step]
+        return sorted(due, key=lambda p: (trained - p.last) / p.period, reverse=True)
 
     def charge(self, seconds: float, written: int) -> None:
         """Looking that somebody else has done."""

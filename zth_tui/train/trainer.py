@@ -147,7 +147,9 @@ class Trainer:
                 self._observer.look_at_all(self.step, self._trained)
             else:
                 self._look_at_all(STOP_SECONDS)
-                evaluation = {split: loss for split, (_, loss) in self._observer.estimates.items()}
+                evaluation = {
+                    split: loss for split, (step, loss) in self._observer.estimates.items() if step == self.step
+                }
         while why == "done" and self._observer.writing and not self._interrupted():
             self._observer.write_on()
         steps = self.step - self._first_step
