@@ -10,6 +10,7 @@ from rich.console import Console
 
 from tests.build import finished, run_folder, run_info, scalars, started
 from zth_tui import listing, paths
+from zth_tui.__main__ import main
 from zth_tui.course.packs import builtin_pack
 from zth_tui.runs.folder import create
 
@@ -134,3 +135,11 @@ def test_an_age_is_told_in_its_largest_unit(seconds: float, told: str) -> None:
 def test_a_long_path_is_not_broken_into_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZTH_HOME", str(tmp_path / ("x" * 90)))
     assert str(paths.data()) in printed(listing.print_data)
+
+
+@pytest.mark.parametrize("command", ["runs", "attach"])
+def test_runs_that_cannot_be_read_are_said_so_in_a_line(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    paths.runs().parent.mkdir(parents=True)
+    paths.runs().symlink_to(paths.runs())
+    assert main([command]) == 1
+    assert capsys.readouterr().err == f"zth-tui: {paths.runs()} cannot be read: Too many levels of symbolic links\n"

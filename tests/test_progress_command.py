@@ -19,13 +19,12 @@ FIRST_STEP = builtin_pack().lesson("bigram").steps[0].title
 def progress() -> Progress:
     """Somebody has begun the bigrams, and run an MLP."""
     made = Progress.load(paths.progress())
-    made.seen("bigram", FIRST_STEP)
+    made.came_to("bigram", 1, FIRST_STEP)
     made.done("bigram", FIRST_STEP)
     made.guessed("bigram", FIRST_STEP, Guess(3.3, 3.2958, True))
     made.passed("bigram/counts")
     made.ran("bigram/net")
     made.ran("mlp/kaiming")
-    made.place("bigram", 1)
     return made
 
 

@@ -6,10 +6,13 @@ import math
 import pytest
 
 from tests.conftest import OPTIONAL_DATA
-from tests.course.unchecked import unchecked
+from tests.course.unchecked import prose, unchecked
 from zth_tui import paths
 from zth_tui.course.figures import holds
+from zth_tui.course.lessons import Step
 from zth_tui.course.packs import builtin_pack
+from zth_tui.course.predictions import Prediction
+from zth_tui.course.questions import Choice, Question
 from zth_tui.lessons_command import figures_of
 from zth_tui.runs.events import SATURATED
 from zth_tui.train.stage import make_packages
@@ -72,10 +75,20 @@ def test_each_mention_of_a_number_is_to_be_checked() -> None:
     assert unchecked("From 3.30 to 2.45, and back to 3.30.", ["3.30", "−2.45"]) == ["3.30"]
 
 
+def test_the_prose_of_a_step_is_all_that_it_tells_the_learner() -> None:
+    question = Question("Why?", (Choice("Since.", "So it is.", right=True), Choice("Because.", "No.")))
+    asked = Prediction("How?", "This way.", curves={"down": [3, 2, 1], "up": [1, 2, 3]})
+    step = Step("A step", "Text.", run="net", prediction=asked, question=question)
+    assert prose(step).split("\n\n") == [
+        *("Text.", "How?", "This way.", "down", "up", "Why?", "Since.", "So it is.", "Because.", "No.")
+    ]
+    assert prose(Step("A step", "Text.")) == "Text."
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_no_number_of_a_built_in_lesson_goes_unchecked(name: str) -> None:
     steps = builtin_pack().lesson(name).steps
-    left = {step.title: unchecked(step.prose, [figure.literal for figure in step.figures]) for step in steps}
+    left = {step.title: unchecked(prose(step), [figure.literal for figure in step.figures]) for step in steps}
     assert {title: numbers for title, numbers in left.items() if numbers} == {}, "write <!-- expression --> after each"
 
 

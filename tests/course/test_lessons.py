@@ -7,7 +7,6 @@ import pytest
 
 from zth_tui.course.lessons import Figure, Lesson, Step, code_line, lesson_of_experiments
 from zth_tui.course.predictions import Prediction
-from zth_tui.course.questions import Choice, Question
 from zth_tui.course.reading import read_lesson
 from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.errors import UserError
@@ -236,16 +235,6 @@ def test_a_figure_is_the_number_or_the_word_before_its_expression(
 def test_figures_of_a_prediction_are_checked_as_well(path: Path, stage: Stage) -> None:
     (step,) = read(path, RUN + PREDICT, stage).steps
     assert step.figures == (Figure("2.45", "loss"),)
-
-
-def test_the_prose_of_a_step_is_all_that_it_tells_the_learner() -> None:
-    question = Question("Why?", (Choice("Since.", "So it is.", right=True), Choice("Because.", "No.")))
-    asked = Prediction("How?", "This way.", curves={"down": [3, 2, 1], "up": [1, 2, 3]})
-    step = Step("A step", "Text.", run="net", prediction=asked, question=question)
-    assert step.prose.split("\n\n") == [
-        *("Text.", "How?", "This way.", "down", "up", "Why?", "Since.", "So it is.", "Because.", "No.")
-    ]
-    assert Step("A step", "Text.").prose == "Text."
 
 
 def test_a_code_block_without_an_end_is_told_with_its_line(path: Path, stage: Stage) -> None:

@@ -34,11 +34,10 @@ def test_a_new_learner_has_seen_nothing_and_starts_at_the_first_step(path):
 
 def test_what_was_done_is_there_the_next_time(path):
     progress = Progress.load(path)
-    progress.seen("bigram", "Names")
-    progress.seen("bigram", "Counting")
+    progress.came_to("bigram", 0, "Names")
+    progress.came_to("bigram", 1, "Counting")
     progress.ran("bigram/net")
     progress.passed("bigram/counts")
-    progress.place("bigram", 1)
 
     again = Progress.load(path)
     assert again.has_seen("bigram", "Counting")
@@ -50,17 +49,39 @@ def test_what_was_done_is_there_the_next_time(path):
 
 def test_the_lesson_that_was_open_last_is_remembered(path):
     progress = Progress.load(path)
-    progress.place("mlp", 3)
-    progress.place("bigram", 0)
+    progress.came_to("mlp", 3, "A step")
+    progress.came_to("bigram", 0, "A step")
     assert Progress.load(path).last_lesson == "bigram"
     assert Progress.load(path).place_in("mlp") == 3
 
 
 def test_seeing_a_step_twice_counts_once(path):
     progress = Progress.load(path)
-    progress.seen("bigram", "Names")
-    progress.seen("bigram", "Names")
+    progress.came_to("bigram", 0, "Names")
+    progress.came_to("bigram", 0, "Names")
     assert Progress.load(path).steps_seen("bigram") == 1
+
+
+def test_a_step_that_was_come_to_is_written_at_once_and_only_once(path, monkeypatch):
+    written = []
+
+    def write(path: Path, content: bytes) -> None:
+        written.append(content)
+        files.write_atomically(path, content)
+
+    monkeypatch.setattr("zth_tui.course.progress_file.write_atomically", write)
+    progress = Progress.load(path)
+    for _ in range(2):
+        progress.came_to("bigram", 2, "Names")
+    assert len(written) == 1
+    assert progress.place_in("bigram") == 2 and progress.has_seen("bigram", "Names")
+
+
+def test_a_step_that_has_another_title_now_was_not_seen_yet(path):
+    progress = Progress.load(path)
+    progress.came_to("bigram", 0, "Names")
+    progress.came_to("bigram", 0, "The names")
+    assert progress.has_seen("bigram", "The names")
 
 
 def test_the_file_carries_its_version(path):
@@ -71,16 +92,16 @@ def test_the_file_carries_its_version(path):
 def test_keys_that_it_does_not_know_are_kept(path):
     path.parent.mkdir()
     path.write_text('{"version": 1, "notes": {"a": 1}, "lessons": {"mlp": {"place": 2, "stars": 5}}}')
-    Progress.load(path).place("mlp", 3)
+    Progress.load(path).came_to("mlp", 3, "A step")
     document = json.loads(path.read_text())
     assert document["notes"] == {"a": 1}
-    assert document["lessons"]["mlp"] == {"place": 3, "stars": 5}
+    assert document["lessons"]["mlp"] == {"place": 3, "seen": ["A step"], "stars": 5}
 
 
 def test_two_open_apps_do_not_undo_each_other(path):
     one, other = Progress.load(path), Progress.load(path)
-    one.place("mlp", 4)
-    other.seen("bigram", "Names")
+    one.came_to("mlp", 4, "A step")
+    other.came_to("bigram", 0, "Names")
     one.ran("mlp/kaiming")
     final = Progress.load(path)
     assert final.place_in("mlp") == 4
@@ -91,7 +112,7 @@ def test_two_open_apps_do_not_undo_each_other(path):
 def mark_many(path: Path, lesson: str, steps: int) -> None:
     progress = Progress.load(path)
     for i in range(steps):
-        progress.seen(lesson, f"step {i}")
+        progress.came_to(lesson, i, f"step {i}")
 
 
 def test_two_apps_that_write_at_the_same_time_lose_nothing(path):
@@ -109,14 +130,14 @@ def test_an_app_that_holds_on_to_the_file_keeps_no_other_waiting_for_good(path, 
     monkeypatch.setattr(files, "PATIENCE", 0.0)
     path.parent.mkdir()
     with files.alone_in(path.parent):
-        Progress.load(path).seen("mlp", "Letters")
+        Progress.load(path).came_to("mlp", 0, "Letters")
     assert Progress.load(path).has_seen("mlp", "Letters")
 
 
 def test_a_change_is_made_once_and_not_again_over_what_another_app_did_later(path):
     one, other = Progress.load(path), Progress.load(path)
-    one.place("mlp", 4)
-    other.place("mlp", 2)
+    one.came_to("mlp", 4, "A step")
+    other.came_to("mlp", 2, "A step")
     one.ran("mlp/kaiming")
     assert Progress.load(path).place_in("mlp") == 2
 
@@ -143,13 +164,13 @@ def test_a_corrupt_file_is_set_aside_and_said_so(path, content):
     [aside] = corrupt_files(path)
     assert aside.read_bytes() == content
     assert str(aside) in progress.trouble
-    progress.place("mlp", 1)
+    progress.came_to("mlp", 1, "A step")
     assert Progress.load(path).place_in("mlp") == 1
 
 
 def test_a_file_that_turns_corrupt_while_the_app_is_open_costs_nothing(path):
     progress = Progress.load(path)
-    progress.place("mlp", 1)
+    progress.came_to("mlp", 1, "A step")
     path.write_text("torn")
     progress.ran("mlp/kaiming")
     again = Progress.load(path)
@@ -171,7 +192,7 @@ def test_the_file_of_a_later_version_is_read_and_left_alone(path):
 def test_a_path_that_cannot_be_read_does_no_harm(path):
     path.mkdir(parents=True)  # a folder where the file should be
     progress = Progress.load(path)
-    progress.place("mlp", 2)
+    progress.came_to("mlp", 2, "A step")
     assert progress.place_in("mlp") == 2
     assert str(path) in progress.trouble
 
@@ -179,10 +200,9 @@ def test_a_path_that_cannot_be_read_does_no_harm(path):
 def test_what_cannot_be_saved_is_kept_in_memory_and_saved_when_it_can_be(path):
     path.parent.write_text("a file where the folder should be")
     progress = Progress.load(path)
-    progress.seen("mlp", "Three letters")
-    progress.place("mlp", 2)
+    progress.came_to("mlp", 2, "Three letters")
     assert progress.has_seen("mlp", "Three letters") and progress.place_in("mlp") == 2
-    assert "cannot be" in progress.trouble
+    assert "is not saved" in progress.trouble
 
     path.parent.unlink()
     progress.ran("mlp/kaiming")
@@ -196,11 +216,11 @@ def test_all_that_a_full_disk_refused_is_written_when_there_is_room_again(path, 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     progress = Progress.load(path)
-    progress.place("bigram", 3)
+    progress.came_to("bigram", 3, "A step")
     with monkeypatch.context() as full_disk:
         full_disk.setattr("zth_tui.course.progress_file.write_atomically", refuse)
-        progress.place("bigram", 4)
-        progress.seen("mlp", "Three letters")
+        progress.came_to("bigram", 4, "A step")
+        progress.came_to("mlp", 0, "Three letters")
         assert progress.place_in("bigram") == 4 and progress.has_seen("mlp", "Three letters")
         assert "No space left" in progress.trouble
 
@@ -214,9 +234,9 @@ def test_all_that_a_full_disk_refused_is_written_when_there_is_room_again(path, 
 def test_a_read_only_folder_is_said_so(path):
     path.parent.mkdir(mode=0o500)
     progress = Progress.load(path)
-    progress.place("mlp", 2)
+    progress.came_to("mlp", 2, "A step")
     assert progress.place_in("mlp") == 2
-    assert "cannot be saved" in progress.trouble
+    assert "your progress is not saved" in progress.trouble
 
 
 def test_what_was_done_answered_and_guessed_is_there_the_next_time(path):
@@ -259,6 +279,6 @@ def test_the_file_of_a_later_version_that_looks_quite_different_is_left_alone(pa
     path.parent.mkdir(parents=True)
     path.write_text('{"version": 9, "lessons": [1]}')
     progress = Progress.load(path)
-    progress.seen("bigram", "Names")
+    progress.came_to("bigram", 0, "Names")
     assert "later" in progress.trouble and corrupt_files(path) == []
     assert path.read_text() == '{"version": 9, "lessons": [1]}'

@@ -33,8 +33,7 @@ def test_at_first_nothing_is_seen_run_or_passed(pack, progress):
 
 
 def test_what_was_done_is_counted_in_its_own_lesson(pack, progress):
-    progress.seen("bigram", "The first step")
-    progress.place("bigram", 1)
+    progress.came_to("bigram", 1, "The first step")
     progress.ran("bigram/net")
     progress.passed("bigram/counts")
     bigram, mlp = stands(pack, progress, "bigram"), stands(pack, progress, "mlp")
@@ -43,7 +42,7 @@ def test_what_was_done_is_counted_in_its_own_lesson(pack, progress):
 
 
 def test_a_step_that_the_text_has_no_more_does_not_count(pack, progress):
-    progress.seen("bigram", "A step of last year")
+    progress.came_to("bigram", 0, "A step of last year")
     assert stands(pack, progress, "bigram").steps_seen == 0
 
 
@@ -64,7 +63,7 @@ def test_the_level_of_a_step_grows_with_what_was_done(pack, progress):
         return stands(pack, progress, "bigram").steps[0].level
 
     assert level() == "new"
-    progress.seen("bigram", "The first step")
+    progress.came_to("bigram", 0, "The first step")
     assert level() == "seen"
     progress.done("bigram", "The first step")
     assert level() == "done"

@@ -77,10 +77,16 @@ def test_the_last_losses_of_each_split_are_told(runs: Path) -> None:
     said = [
         started(),
         events.Evaluation(step=0, losses={"train": 3.3, "dev": 3.4}),
-        events.Evaluation(step=5, losses={"dev": 3.0}),
-        finished(9, train=2.1),
+        events.Evaluation(step=9, losses={"dev": 3.0}),
+        finished(10, train=2.1),
     ]
     assert summarise(run_folder(runs, *said)).evaluation == {"train": 2.1, "dev": 3.0}
+
+
+def test_a_loss_of_long_ago_is_not_told_beside_one_of_now(runs: Path) -> None:
+    first, last = events.Evaluation(step=0, losses={"train": 3.3}), events.Evaluation(step=95, losses={"dev": 2.2})
+    said = (started(), first, scalars(0, *[2.5] * 100), last, finished(100, "stopped"))
+    assert summarise(run_folder(runs, *said)).evaluation == {"dev": 2.2}
 
 
 def test_of_a_long_log_only_the_end_is_read(runs: Path) -> None:
@@ -176,3 +182,15 @@ def test_a_run_that_cannot_be_deleted_says_why(runs: Path) -> None:
     link.path.symlink_to(folder.path)
     with pytest.raises(UserError, match="link cannot be deleted"):
         catalogue.delete(link)
+
+
+def test_a_folder_of_runs_that_cannot_be_read_is_said_so(runs: Path) -> None:
+    runs.symlink_to(runs)
+    with pytest.raises(UserError, match=f"{runs} cannot be read: Too many levels"):
+        list_runs(runs)
+
+
+def test_a_run_that_cannot_be_looked_at_is_broken_and_hides_no_other(runs: Path) -> None:
+    good = run_folder(runs)
+    (runs / "bad").symlink_to("x" * 1000)  # a name that is too long for any disk
+    assert {run.folder.name: run.status for run in list_runs(runs)} == {good.name: "stopped", "bad": "broken"}

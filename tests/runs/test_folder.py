@@ -39,6 +39,16 @@ def test_where_no_folder_can_be_made_for_a_run_it_says_so(tmp_path: Path) -> Non
         folder.create(tmp_path / "runs", run_info())
 
 
+def test_on_a_full_disk_no_half_of_a_run_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(folder, "write_atomically", no_room)
+    with pytest.raises(UserError, match="No space left on device"):
+        folder.create(tmp_path / "runs", run_info())
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
 def test_a_folder_can_be_chosen(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "mine"
     assert folder.create(tmp_path, run_info(), out).path == out

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import psutil
 import pytest
@@ -93,6 +94,18 @@ def test_a_trainer_on_another_machine_is_alive_as_long_as_the_lock_is_taken(path
         write_record(path, host="elsewhere", pid=1)
         assert is_held(path)
     assert not is_held(path)  # as after a container was made anew, with another name
+
+
+def test_a_process_that_may_not_be_looked_at_is_alive_as_long_as_the_lock_is_taken(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(process: psutil.Process) -> NoReturn:
+        raise psutil.AccessDenied(process.pid)
+
+    with another_trainer(path):
+        monkeypatch.setattr(psutil.Process, "status", refuse)
+        assert is_held(path)
+    assert not is_held(path)
 
 
 def test_a_shorter_record_leaves_nothing_of_a_longer_one(path: Path) -> None:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal, get_args, get_origin
 
 from zth_tui.course import toml
@@ -28,6 +29,7 @@ from zth_tui.course.stages import Experiment, Setting, Stage
 from zth_tui.course.zoo import read_zoo
 from zth_tui.errors import UserError
 
+PARSING = Lock()  # in Python 3.11, two threads that parse at once may fail if garbage is collected meanwhile
 KINDS = (bool, int, float, str)
 DEFAULT_DATA = ("ssa-2018",)  # the names that come with zth-tui
 BUILTINS = {name: value for name, value in vars(builtins).items() if name not in ("exit", "quit")}
@@ -91,7 +93,8 @@ def _declaring(what: str, source: Path, line: int | None) -> Iterator[None]:
 
 def _parse(source: Path) -> ast.Module:
     try:
-        return ast.parse(source.read_text(encoding=toml.ENCODING), str(source))
+        with PARSING:
+            return ast.parse(source.read_text(encoding=toml.ENCODING), str(source))
     except SyntaxError as error:
         raise UserError(f"{source}, line {error.lineno}: {error.msg}") from None
     except (OSError, ValueError) as error:

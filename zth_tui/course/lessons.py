@@ -37,17 +37,6 @@ class Step:
     wants: Mapping[str, Value] = field(default_factory=dict)  # settings that its run must have to count as it
     line: int = field(default=1, compare=False)  # of the lesson's file, where it begins
 
-    @property
-    def prose(self) -> str:
-        """All that it tells the learner: its text, what it asks, and what it says to the answers."""
-        parts = [self.text]
-        if self.prediction:
-            parts += [self.prediction.ask, self.prediction.says, *self.prediction.curves]
-        if self.question:
-            parts += [self.question.ask]
-            parts += [said for choice in self.question.choices for said in (choice.says, choice.why)]
-        return "\n\n".join(parts)
-
 
 @dataclass(frozen=True)
 class Lesson:

@@ -119,14 +119,11 @@ class Progress:
     def has_passed(self, experiment_title: str) -> bool:
         return experiment_title in self._file.document.get("passed", [])
 
-    def place(self, lesson: str, step_index: int) -> None:
-        """The learner is at this step now."""
-        if (self.last_lesson, self.place_in(lesson)) != (lesson, step_index):
-            self._file.change(lambda document: _leave_at(document, lesson, step_index))
-
-    def seen(self, lesson: str, step_title: str) -> None:
-        if not self.has_seen(lesson, step_title):
-            self._file.change(lambda document: _add(_lesson_in(document, lesson), "seen", step_title))
+    def came_to(self, lesson: str, step_index: int, step_title: str) -> None:
+        """The learner is at this step now, and has seen it."""
+        is_there = (self.last_lesson, self.place_in(lesson)) == (lesson, step_index)
+        if not (is_there and self.has_seen(lesson, step_title)):
+            self._file.change(lambda document: _come_to(document, lesson, step_index, step_title))
 
     def done(self, lesson: str, step_title: str) -> None:
         """What the step asks for was done."""
@@ -176,9 +173,11 @@ def _lesson_in(document: Document, name: str) -> Document:
     return lesson
 
 
-def _leave_at(document: Document, lesson: str, step_index: int) -> None:
+def _come_to(document: Document, lesson: str, step_index: int, step_title: str) -> None:
     document["lesson"] = lesson
-    _lesson_in(document, lesson)["place"] = step_index
+    there = _lesson_in(document, lesson)
+    there["place"] = step_index
+    _add(there, "seen", step_title)
 
 
 def _forget(document: Document, lesson: str) -> None:

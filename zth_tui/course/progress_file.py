@@ -59,7 +59,7 @@ class ProgressFile:
             self._unwritten.clear()
             self._trouble_writing = ""
         except OSError as error:
-            self._trouble_writing = f"your progress cannot be saved in {self._path.parent} ({error.strerror})"
+            self._trouble_writing = f"your progress is not saved: {error.strerror} ({self._path.parent})"
 
     def _read(self) -> Document | None:
         """The file's document; None when there is none to be had."""
@@ -68,12 +68,12 @@ class ProgressFile:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            self._leave_alone(f"your progress in {self._path} cannot be read ({error.strerror})")
+            self._leave_alone(f"{error.strerror} ({self._path})")
             return None
         later = False
         try:
             if later := msgspec.json.decode(content, type=_Format).version > VERSION:
-                self._leave_alone(f"{self._path} was written by a later zth-tui")
+                self._leave_alone(f"a later zth-tui wrote {self._path}")
             document: Document = msgspec.json.decode(content)
             msgspec.convert(document, self._shape)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -84,12 +84,12 @@ class ProgressFile:
 
     def _leave_alone(self, why: str) -> None:
         self._in_memory_only = True
-        self._trouble_reading = f"{why}; what you do now is not saved"
+        self._trouble_reading = f"what you do now is not saved: {why}"
 
     def _set_aside(self, why: str) -> None:
         aside = self._path.with_name(f"{self._path.name}.corrupt-{time.strftime('%Y%m%d-%H%M%S')}")
         try:
             os.replace(self._path, aside)
-            self._trouble_reading = f"your progress file was corrupt ({why}); it is kept as {aside}"
+            self._trouble_reading = f"your progress begins anew: its file was corrupt, and is kept as {aside} ({why})"
         except OSError:
             self._leave_alone(f"{self._path} is corrupt ({why})")

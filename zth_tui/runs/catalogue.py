@@ -14,6 +14,7 @@ from zth_tui.errors import UsageError, UserError
 from zth_tui.runs import events
 from zth_tui.runs.folder import RunFolder, RunInfo
 from zth_tui.runs.lock import is_held
+from zth_tui.runs.recency import is_recent
 
 Status = Literal["training", "done", "stopped", "diverged", "failed", "broken"]
 TAIL = 64 * 1024  # bytes at the end of a log that a glance reads
@@ -61,11 +62,26 @@ def summarise(folder: RunFolder) -> RunSummary:
 
 
 def list_runs(runs: Path) -> list[RunSummary]:
-    """Every run under `runs`, newest first; a broken one is listed as broken and hides no other."""
-    if not runs.is_dir():
+    """Every run under `runs`, newest first; a broken one is listed as broken and hides no other.
+
+    Raises UserError where the folder itself cannot be read.
+    """
+    try:
+        entries = list(runs.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    folders = [RunFolder(p) for p in runs.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    except OSError as error:
+        raise UserError(f"{runs} cannot be read: {error.strerror or error}") from error
+    folders = [RunFolder(path) for path in entries if not path.name.startswith(".") and _may_be_run(path)]
     return sorted((summarise(f) for f in folders), key=lambda s: s.created, reverse=True)
+
+
+def _may_be_run(path: Path) -> bool:
+    """A folder, or what cannot be looked at, which is better listed as broken than not at all."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return True
 
 
 def find(runs: Path, name: str | None) -> RunFolder:
@@ -102,9 +118,14 @@ class _Glance:
     """What the end of a log tells."""
 
     steps: int = 0
-    evaluation: Mapping[str, float] = field(default_factory=dict)
+    evaluations: Mapping[str, tuple[int, float]] = field(default_factory=dict)  # split -> (step, loss), the latest
     finished: events.Finished | None = None
     paused: bool = False
+
+    @property
+    def evaluation(self) -> dict[str, float]:
+        """What was estimated of late: an older loss beside a newer one would tell of overfitting that there is not."""
+        return {split: loss for split, (step, loss) in self.evaluations.items() if is_recent(step, self.steps)}
 
 
 def _glance_at(log: Path) -> _Glance:
@@ -136,11 +157,15 @@ def _take_in(glance: _Glance, event: events.Event) -> _Glance:
         case events.Scalars():
             return replace(glance, steps=event.first + len(event.loss))
         case events.Evaluation():
-            return replace(glance, evaluation={**glance.evaluation, **event.losses})
+            return replace(glance, evaluations={**glance.evaluations, **_at(event.step, event.losses)})
         case events.Paused() | events.Resumed():
             return replace(glance, paused=isinstance(event, events.Paused))
         case events.Finished():
-            evaluation = {**glance.evaluation, **event.evaluation}
-            return replace(glance, steps=event.steps, evaluation=evaluation, finished=event)
+            evaluations = {**glance.evaluations, **_at(event.steps, event.evaluation)}
+            return replace(glance, steps=event.steps, evaluations=evaluations, finished=event)
         case _:
             return glance
+
+
+def _at(step: int, losses: Mapping[str, float]) -> dict[str, tuple[int, float]]:
+    return {split: (step, loss) for split, loss in losses.items()}

@@ -1,6 +1,7 @@
 """Making, reading and finding a run's folder and the record of what was asked for."""
 
 import re
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +119,8 @@ def create(runs: Path, info: RunInfo, out: Path | None = None) -> RunFolder:
         folder.checkpoints.mkdir(parents=True, exist_ok=True)
         write_atomically(folder.run_json, msgspec.json.format(msgspec.json.encode(info)))
     except OSError as error:
+        if folder.path not in (out, runs):
+            shutil.rmtree(folder.path, ignore_errors=True)  # half a run would be listed as a broken one
         raise UserError(f"cannot write the run folder {folder.path}: {error.strerror}") from error
     return folder
 

@@ -23,16 +23,18 @@ class Holder:
     host: str
 
     @property
-    def alive(self) -> bool:
-        """It runs on this machine. Of another machine's process nothing can be told here."""
+    def alive(self) -> bool | None:
+        """None where it cannot be told: of another machine's process, or one that may not be looked at."""
         if self.host != socket.gethostname():
-            return False
+            return None
         try:
             process = psutil.Process(self.pid)
             same = abs(process.create_time() - self.started) < 2.0
             return bool(same and process.status() != psutil.STATUS_ZOMBIE)
         except psutil.NoSuchProcess:
             return False
+        except psutil.Error:
+            return None
 
 
 class TrainerLock:
@@ -67,11 +69,12 @@ def is_held(path: Path) -> bool:
     """A trainer lives that has the lock.
 
     Its record tells, for the lock itself would have to be taken to be tried, and a trainer that starts just then
-    would be turned away. Only where the record is of another machine, or of a container that is gone, is it tried.
+    would be turned away. Only where the record cannot tell, as that of a container that is gone, is it tried.
     """
     found = holder(path)
-    if found is None or found.host == socket.gethostname():
-        return found is not None and found.alive
+    alive = found.alive if found else False
+    if alive is not None:
+        return alive
     try:
         with open(path, "rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
