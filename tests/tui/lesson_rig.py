@@ -14,7 +14,7 @@ from zth_tui import paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Value
 from zth_tui.runs import commands, events
-from zth_tui.runs.folder import DataSource, RunFolder, RunInfo
+from zth_tui.runs.folder import DataSource, Forecast, RunFolder, RunInfo
 from zth_tui.tui.app import ZthApp
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.screens import home
@@ -170,7 +170,13 @@ class Rig:
     def app(self, lesson: str | None = "mlp", run: RunFolder | None = None) -> ZthApp:
         return ZthApp(self.pack, None if run else lesson, run, starter=self.starter)
 
-    def folder(self, *said: events.Event, experiment: str = "lecture", created: float = 1.7e9) -> RunFolder:
+    def folder(
+        self,
+        *said: events.Event,
+        experiment: str = "lecture",
+        created: float = 1.7e9,
+        forecast: Forecast | None = None,
+    ) -> RunFolder:
         """A run of the lesson that has said so much; nobody trains it."""
         info = RunInfo(
             stage="mlp",
@@ -179,6 +185,7 @@ class Rig:
             data=DataSource("ssa-2018", "names.txt", "0" * 64, 229_201),
             created=created,
             pack=str(self.pack.path),
+            forecast=forecast,
         )
         return run_folder(paths.runs(), *said, info=info)
 

@@ -1,5 +1,8 @@
 """The app as a whole: where it opens, where its keys lead, and how it ends."""
 
+import errno
+import threading
+
 import pytest
 from textual.screen import Screen
 
@@ -16,7 +19,9 @@ from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
 from zth_tui.tui.screens.runs import RunsScreen
+from zth_tui.tui.screens.tokens import TokensScreen
 from zth_tui.tui.screens.too_small import TooSmallScreen
+from zth_tui.tui.starter import Starter
 
 __all__ = ["rig"]
 
@@ -77,6 +82,25 @@ async def test_there_and_back_by_keys(rig: Rig, size):
         assert stack(app) == [HomeScreen, LessonScreen]
         await pilot.press("escape")
         assert stack(app) == [HomeScreen]
+
+
+async def test_keys_that_come_too_fast_lead_where_the_last_one_does(rig: Rig):
+    app = rig.app(lesson=None)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        app.open_lesson("mlp")
+        app.open_lesson("mlp")
+        await settle(pilot)
+        assert stack(app) == [HomeScreen, LessonScreen]
+        app.open_lesson("mlp")
+        app.action_home()
+        await settle(pilot)
+        assert stack(app) == [HomeScreen]
+        app.open_lesson("mlp")
+        app.action_tokens()
+        app.action_tokens()
+        await settle(pilot)
+        assert stack(app) == [HomeScreen, LessonScreen, TokensScreen]
 
 
 async def test_home_is_where_h_leads_even_if_it_was_never_open(rig: Rig):
@@ -154,7 +178,43 @@ async def test_the_next_one_is_warmed_up_after_a_start(rig: Rig, monkeypatch: py
         assert rig.starter.warmed_up == 1
 
 
+async def test_where_there_is_no_room_for_one_the_app_goes_on(rig: Rig, monkeypatch: pytest.MonkeyPatch):
+    def no_room() -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(rig.starter, "warm_up", no_room)
+    app = rig.app()
+    async with app.run_test() as pilot:
+        app.warm_up()
+        await settle(pilot)
+        assert isinstance(app.screen, LessonScreen)
+
+
 # How it ends
+
+
+async def test_a_run_that_is_still_being_started_does_not_keep_the_app_from_ending(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+):
+    fetched = threading.Event()
+    monkeypatch.setattr(rig.starter, "run", lambda *_, **__: fetched.wait(60))
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        app.screen.action_next_step()
+        app.screen.action_run()
+        app.action_quit()
+        await pilot.pause()
+        assert app._exit
+    fetched.set()
+
+
+def test_once_the_app_has_ended_nothing_is_started_unseen(rig: Rig):
+    starter = Starter()
+    starter.close()
+    with pytest.raises(UserError, match="the app has ended"):
+        starter.run(rig.pack, rig.pack.experiment("mlp/lecture"))
+    assert not paths.runs().exists()
 
 
 async def test_without_a_live_run_q_quits(rig: Rig):
@@ -287,4 +347,4 @@ async def test_progress_that_cannot_be_read_does_not_keep_the_app_from_opening(r
     app = rig.app(lesson=None)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
-        assert "progress file was corrupt" in text_of(app)
+        assert "your progress begins anew" in text_of(app)

@@ -48,7 +48,7 @@ def situations(place: Place, phase: Phase) -> list[Situation]:
     flags = [dict(zip(names, values, strict=True)) for values in product((False, True), repeat=len(names))]
     found = [replace(Situation(place, phase), **each) for each in flags]
     impossible = (
-        lambda s: s.resumable and s.live,
+        lambda s: s.resumable and not s.ended,
         lambda s: s.replaying and not s.merged,
         lambda s: s.unanswered and not s.asks,
     )

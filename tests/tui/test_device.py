@@ -1,6 +1,7 @@
 """Which device training would use: read from a run of this machine, or asked of a trainer."""
 
 import asyncio
+import errno
 import signal
 import sys
 from pathlib import Path
@@ -28,6 +29,14 @@ async def test_a_trainer_answers_with_device_and_why(monkeypatch):
 @pytest.mark.parametrize("program", ["raise SystemExit('no torch')", "print('{')", "print('[]')"])
 async def test_a_trainer_that_cannot_tell_is_no_crash(monkeypatch, program):
     answer(monkeypatch, program)
+    assert await ask_trainer() is None
+
+
+async def test_a_machine_without_room_for_a_trainer_is_no_crash(monkeypatch):
+    async def no_room(*_, **__):
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", no_room)
     assert await ask_trainer() is None
 
 

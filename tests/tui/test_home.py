@@ -68,7 +68,7 @@ async def test_every_lesson_of_the_course_is_listed_and_those_to_come_are_marked
 
 
 async def test_the_map_counts_what_was_seen_run_and_passed(app):
-    app.progress.seen("bigram", "The first step")
+    app.progress.came_to("bigram", 0, "The first step")
     app.progress.done("bigram", "The first step")
     app.progress.ran("bigram/net")
     app.progress.passed("bigram/counts")
@@ -79,7 +79,7 @@ async def test_the_map_counts_what_was_seen_run_and_passed(app):
 
 
 async def test_where_there_is_room_the_lesson_under_the_cursor_is_told_in_full(app):
-    app.progress.seen("bigram", "The first step")
+    app.progress.came_to("bigram", 0, "The first step")
     app.progress.done("bigram", "The first step")
     app.progress.passed("bigram/counts")
     async with app.run_test(size=(120, 40)) as pilot:
@@ -101,10 +101,9 @@ async def test_where_there_is_just_room_no_figure_of_the_course_is_cut_off():
 
 
 async def test_the_cursor_starts_where_the_learner_left(app):
-    app.progress.place("mlp", 1)
+    app.progress.came_to("mlp", 1, "The second step")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "three letters of context" in text_of(app)
         await pilot.press("enter")
         assert app.opened == ["mlp"]
 
@@ -145,7 +144,7 @@ async def test_progress_made_in_a_lesson_is_on_the_map_when_the_learner_comes_ba
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await app.push_screen(Screen())
-        app.progress.seen("mlp", "The first step")
+        app.progress.came_to("mlp", 0, "The first step")
         app.progress.done("mlp", "The first step")
         app.pop_screen()
         await settle(pilot)
@@ -156,7 +155,7 @@ async def test_the_cursor_is_where_the_learner_left_on_coming_back(app):
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         await app.push_screen(Screen())
-        app.progress.place("mlp", 1)
+        app.progress.came_to("mlp", 1, "The second step")
         app.pop_screen()
         await settle(pilot)
         await pilot.press("enter")
@@ -251,7 +250,7 @@ async def test_trouble_with_the_progress_file_is_said(app):
     app.progress = Progress.load(paths.progress())
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "your progress file was corrupt" in row_of(app, "note")
+        assert "your progress begins anew" in row_of(app, "note")
 
 
 async def test_the_whole_course_is_seen_at_80x24_without_scrolling(app):
@@ -337,8 +336,7 @@ async def test_a_course_that_cannot_be_read_is_told_and_runs_are_there(tmp_path,
 
 
 async def test_it_tells_where_enter_goes_on(app):
-    app.progress.seen("bigram", "The first step")
-    app.progress.place("bigram", 1)
+    app.progress.came_to("bigram", 1, "The second step")
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         assert "Enter goes on at step 2: The second step" in text_of(app)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.build import finished, scalars, started
-from tests.tui.lesson_rig import Rig, bar, damage, evaluation, look, make_checkpoint, rig, said, train
+from tests.tui.lesson_rig import Rig, bar, both_sizes, damage, evaluation, look, make_checkpoint, rig, said, train
 from tests.tui.small_course import settle
 from zth_tui.runs import events
 
@@ -27,7 +27,9 @@ async def test_a_diverged_run_offers_to_go_more_gently(rig: Rig):
         make_checkpoint(folder, 2)
         rig.end(finished(3, "diverged"))
         await look(pilot)
-        assert "infinite at step 3: r runs again, g goes on from step 2, with half the learning rate" in bar(app)
+        assert "infinite at step 3: r runs again, g goes on from step 2, with half the learning rate" in " ".join(
+            bar(app).split()
+        )
         await pilot.press("g")
         await settle(pilot)
         assert rig.starter.begun[-1] == (folder, {"lr": 0.05})
@@ -57,6 +59,19 @@ async def test_a_stopped_run_goes_on_from_its_checkpoint(rig: Rig):
         await look(pilot)
         assert "training" in bar(app)
         assert "step 4" in bar(app)
+
+
+async def test_a_key_that_is_pressed_twice_at_once_goes_on_once(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        folder = await train(rig, pilot)
+        make_checkpoint(folder, 3)
+        rig.end(finished(3, "stopped"))
+        await look(pilot)
+        app.screen.action_go_on()
+        app.screen.action_go_on()
+        await settle(pilot)
+        assert [begun for begun, _ in rig.starter.begun] == [folder, folder]  # its beginning, and one continuation
 
 
 async def test_a_run_that_is_done_does_not_go_on(rig: Rig):
@@ -89,6 +104,19 @@ async def test_a_run_that_failed_says_why(rig: Rig):
         rig.end(events.Finished(why="error", steps=3, evaluation={}, steps_per_second=0, run="", message="no memory"))
         await look(pilot)
         assert "no memory" in bar(app)
+
+
+@both_sizes
+async def test_a_long_reason_is_not_cut_off(rig: Rig, size):
+    reason = (
+        "this machine has no GPU, and on the CPU a step would take hours: run small, which is the same net, smaller"
+    )
+    app = rig.app()
+    async with app.run_test(size=size) as pilot:
+        await train(rig, pilot)
+        rig.end(events.Finished(why="refused", steps=0, evaluation={}, steps_per_second=0, run="", message=reason))
+        await look(pilot)
+        assert reason in " ".join(bar(app).split())
 
 
 async def test_warnings_and_refusals_pop_up_once(rig: Rig):

@@ -57,12 +57,22 @@ async def test_on_a_larger_one_each_has_a_line(rig: Rig):
         await look(pilot)
         assert offered(app).split("\n") == [
             "○ Enter runs mlp/lecture with lr 0.5",
-            "  as in the lecture",
             "  4 enlarges Samples",
             "  c shows the line in the source",
             "  i shows the tokens of a text",
             "○ a answers the question",
         ]
+
+
+async def test_an_experiment_is_told_in_its_own_words_unless_the_step_makes_another_of_it(rig: Rig):
+    rewrite(rig.pack, a_step("As it is", run="lecture"), a_step("Not", run="lecture", set={"lr": 0.5}))
+    app = rig.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await look(pilot)
+        assert "as in the lecture" in offered(app)
+        await pilot.press("n")
+        await look(pilot)
+        assert "as in the lecture" not in offered(app)
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (80, 60), (120, 40), (200, 60)])
@@ -230,7 +240,7 @@ async def test_a_run_with_other_settings_is_not_the_one_that_a_step_asks_for(rig
 async def test_what_was_done_in_an_earlier_sitting_stays_ticked(rig: Rig):
     rewrite(rig.pack, a_step("Do", run="lecture", do="step"))
     app = rig.app()
-    app.progress.seen("mlp", "Do")
+    app.progress.came_to("mlp", 0, "Do")
     app.progress.done("mlp", "Do")
     async with app.run_test(size=(80, 24)) as pilot:
         await look(pilot)

@@ -4,7 +4,9 @@ import shutil
 
 from tests.build import finished, scalars, started
 from tests.tui.lesson_rig import Rig, asked, bar, both_sizes, look, rig, said, samples
-from tests.tui.small_course import text_of
+from tests.tui.small_course import settle, text_of
+from zth_tui import paths
+from zth_tui.course.progress import Progress
 from zth_tui.runs import commands, events
 from zth_tui.runs.lock import TrainerLock
 from zth_tui.runs.viewer import RunViewer
@@ -51,6 +53,31 @@ async def test_attaching_to_a_live_run_shows_it_whole_and_controls_it(rig: Rig):
         assert "step 500" in bar(app)
         await pilot.press("space")
         assert asked(folder) == [commands.Resume()]
+    lock.release()
+
+
+async def test_a_run_that_was_opened_and_left_alone_stays_so(rig: Rig):
+    Progress.load(paths.progress()).ran("mlp/lecture")
+    lock = TrainerLock((folder := rig.folder(started(), scalars(0, 3.0))).lock)
+    app = rig.app(run=folder)
+    async with app.run_test() as pilot:
+        await look(pilot)
+        await pilot.press("d")
+        await settle(pilot)
+        await pilot.press("enter")
+        await look(pilot)
+        assert "no run yet" in text_of(app)
+    lock.release()
+
+
+async def test_the_settings_of_a_run_whose_stage_is_gone_are_told_to_be_unknown(rig: Rig):
+    lock = TrainerLock((folder := rig.folder(started(), scalars(0, 3.0))).lock)
+    shutil.rmtree(rig.pack.path / "mlp")
+    app = rig.app(run=folder)
+    async with app.run_test() as pilot:
+        await look(pilot)
+        await pilot.press("k")
+        assert "there is no stage 'mlp'" in said(app)
     lock.release()
 
 

@@ -91,6 +91,20 @@ async def test_it_may_be_skipped_and_is_not_asked_again(rig: Rig) -> None:
         assert isinstance(app.screen, LessonScreen) and len(rig.starter.begun) == 2
 
 
+async def test_who_skips_it_is_told_after_the_run_all_the_same(rig: Rig) -> None:
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await look(pilot)
+        await pilot.press("enter", "enter")
+        await look(pilot)
+        rig.say(started(max_steps=1), scalars(0, 3.2958))
+        await look(pilot)
+        assert "ln 27, of course." not in text_of(app)
+        rig.end(finished(1))
+        await look(pilot)
+        assert "ln 27, of course." in text_of(app)
+
+
 async def test_escape_runs_nothing(rig: Rig) -> None:
     app = rig.app()
     async with app.run_test() as pilot:

@@ -71,6 +71,30 @@ async def test_a_paused_run_makes_no_steps_a_second(rig: Rig):
         assert "steps/s" not in text_of(app)
 
 
+async def test_after_the_last_step_it_says_that_it_evaluates(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await train(rig, pilot)
+        rig.say(scalars(3, *[2.5] * 997))
+        await look(pilot)
+        assert "● evaluating" in bar(app) and "left" not in bar(app)
+        rig.end(finished(1000))
+        await look(pilot)
+        assert "✓ done" in bar(app)
+
+
+async def test_a_setting_that_comes_too_late_is_said_to(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        folder = await train(rig, pilot)
+        await pilot.press("k")
+        rig.end(finished(1000))
+        await pilot.press(*"0.5", "enter")
+        await look(pilot)
+        assert "ended meanwhile" in said(app)
+        assert asked(folder) == []
+
+
 async def test_commands_given_before_the_trainer_listens_wait_for_it(rig: Rig):
     app = rig.app()
     async with app.run_test() as pilot:

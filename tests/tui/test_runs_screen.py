@@ -1,5 +1,10 @@
 """All runs: opened, watched, deleted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+
 import pytest
 from textual.screen import Screen
 
@@ -103,6 +108,32 @@ async def test_a_hasty_answer_deletes_nothing(app, key):
         await settle(pilot)
         assert isinstance(app.screen, RunsScreen)
         assert all(run.path.exists() for run in runs)
+
+
+async def test_while_a_run_is_being_deleted_keys_work_and_nobody_asks_for_it_again(app, monkeypatch):
+    disk, deleted = Event(), []
+    monkeypatch.setattr(catalogue, "delete", lambda folder: disk.wait(10) and deleted.append(folder))
+    first, second, _ = some_runs()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("x", "d")
+        await pilot.press("x", "down")
+        assert deleted == [] and highlighted(app) == second.name
+        disk.set()
+        await settle(pilot)
+        assert deleted == [first]
+
+
+async def test_a_question_that_is_called_for_twice_at_once_is_asked_once(app):
+    some_runs()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for _ in range(2):
+            app.simulate_key("x")
+        await pilot.pause()
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, RunsScreen)
 
 
 async def test_a_run_that_trains_is_not_deleted(app):
@@ -232,3 +263,37 @@ async def test_escape_goes_back(app):
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, RunsScreen)
+
+
+async def test_where_the_runs_cannot_be_read_for_a_while_they_stay_and_it_is_said_once(app):
+    folder = some_runs()[0]
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        with out_of_reach(paths.runs()):
+            await look_again(app, pilot)
+            await look_again(app, pilot)
+            assert highlighted(app) == folder.name
+        await look_again(app, pilot)
+        assert highlighted(app) == folder.name
+        assert app.said == [f"{paths.runs()} cannot be read: Too many levels of symbolic links"]
+
+
+async def test_runs_that_again_cannot_be_read_are_said_so_again(app):
+    some_runs()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for _ in range(2):
+            with out_of_reach(paths.runs()):
+                await look_again(app, pilot)
+            await look_again(app, pilot)
+        assert len(app.said) == 2
+
+
+@contextmanager
+def out_of_reach(folder: Path) -> Iterator[None]:
+    """As a folder on a network disk may be for a while."""
+    away = folder.rename(folder.with_name("away"))
+    folder.symlink_to(folder)
+    yield
+    folder.unlink()
+    away.rename(folder)

@@ -1,5 +1,7 @@
 """A later sitting begins where the last one ended: the lesson, its step, and the run that it showed."""
 
+import errno
+
 import pytest
 
 from tests.build import finished, scalars, started
@@ -23,7 +25,7 @@ CARD = Card("mlp/Why", "MLP", Question("Which?", (Choice("this", "yes", right=Tr
 def left(rig: Rig) -> Progress:
     """The learner left at the second step, and has begun `lecture` in the app."""
     progress = Progress.load(paths.progress())
-    progress.place("mlp", 1)
+    progress.came_to("mlp", 1, "Sleeping neurons")
     progress.ran("mlp/lecture")
     return progress
 
@@ -38,9 +40,24 @@ async def test_the_app_opens_at_the_step_where_the_learner_left(rig: Rig, left: 
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_progress_that_is_not_saved_is_told_there_once(rig: Rig, left: Progress, monkeypatch):
+    def full(*_) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("zth_tui.course.progress_file.write_atomically", full)
+    app = rig.app(lesson=None)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("n")
+        await settle(pilot)
+        await pilot.press("p")
+        await settle(pilot)
+        assert said(app) == f"your progress is not saved: No space left on device ({paths.progress().parent})"
+
+
 @pytest.mark.parametrize("lesson", ["of another course", "mlp"])
 async def test_where_that_lesson_cannot_be_opened_the_map_is_shown(rig: Rig, left: Progress, lesson: str):
-    left.place(lesson, 0)
+    left.came_to(lesson, 0, "Why a net")
     (rig.pack.path / "mlp" / "lesson.md").write_text("no [heading]")
     app = rig.app(lesson=None)
     async with app.run_test() as pilot:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
@@ -20,28 +19,30 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
 from zth_tui.course.stages import Value
 from zth_tui.errors import UserError
-from zth_tui.runs import commands as run_commands
 from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.viewer import RunViewer
-from zth_tui.tui.commands import Place, bindings, commands_of
+from zth_tui.tui.beside import beside
+from zth_tui.tui.commands import bindings
+from zth_tui.tui.commands.palette import palette_commands
+from zth_tui.tui.lesson_runs import LessonKey, LessonRuns
+from zth_tui.tui.recall.card import Card, Dealt
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.starter import Starter
 from zth_tui.tui.terminal import Terminal, borrowed, end_with
 from zth_tui.tui.theme import CALM
-from zth_tui.tui.watch import Watch
+from zth_tui.tui.watch import Watch, watch_of
 
 if TYPE_CHECKING:
     from zth_tui.course.lessons import Lesson
     from zth_tui.course.search import Found
     from zth_tui.tui.inspector.inspection import Inspection
-    from zth_tui.tui.recall.card import Card
 
 DEAL_AFTER = 0.5  # seconds after the first paint: before the learner has done anything in this sitting
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
-SETTLE_AFTER = 2.0  # seconds after the first paint
+FREEZE_AFTER = 2.0  # seconds after the first paint
+LOOK_AT_LEFT_EVERY = 2.0  # seconds
 WARM_UP_AGAIN_AFTER = 5.0  # seconds after a start, so that the new run has it
 SMALLEST = Size(60, 16)
-LessonKey = tuple[Path, str]  # a pack and the name of a lesson in it
 
 
 class ZthApp(App[None]):
@@ -69,12 +70,11 @@ class ZthApp(App[None]):
         self.pack = pack
         self.progress = Progress.load(paths.progress())
         self.starter = starter or Starter()
-        self.watches: dict[LessonKey, Watch] = {}  # the run that each lesson shows
-        self.starting: dict[LessonKey, list[run_commands.Command]] = {}  # what is asked of runs that have no folder yet
+        self.lesson_runs = LessonRuns()
+        self._trouble_told = ""
         self.log_scale = False  # how the learner wants the loss
         self.cards: list[Card] | None = None  # quick questions that are due; None: nobody has looked yet
         self.inspection: Inspection | None = None  # what the tokenizer inspector shows, once it was opened
-        self._looked_for_runs: set[LessonKey] = set()
         self._terminal = terminal
         self._lesson = pack.lesson(lesson).name if lesson else None
         self._run = run
@@ -101,10 +101,16 @@ class ZthApp(App[None]):
             self.action_tokens()
         self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self.warm_up)
         self.call_after_refresh(self.set_timer, DEAL_AFTER, self.deal)
-        self.call_after_refresh(self.set_timer, SETTLE_AFTER, self._settle)
+        self.set_interval(LOOK_AT_LEFT_EVERY, self.look_at_left)
+        self.call_after_refresh(self.set_timer, FREEZE_AFTER, self._freeze_start)
 
     async def on_unmount(self) -> None:
         await asyncio.to_thread(self.starter.close)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Once the app is ending, keys lead nowhere: a screen that they open would never be whole."""
+        if self.return_code is None or not isinstance(event, events.InputEvent):
+            await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:
         self._mind(event.size)
@@ -120,37 +126,47 @@ class ZthApp(App[None]):
             else:
                 self.pop_screen()
 
-    def _settle(self) -> None:
+    def _freeze_start(self) -> None:
         """What the start has made stays for good: later collections need not look through it while a key waits."""
         gc.collect()
         gc.freeze()
 
-    @work(thread=True, group="warm-up")
-    def warm_up(self) -> None:
-        self.starter.warm_up()
+    @work(group="warm-up")
+    async def warm_up(self) -> None:
+        """Have a trainer ready. Only a convenience: where there is no room for one now, the run brings its own."""
+        with suppress(OSError):
+            await beside(self.starter.warm_up)
 
     @work(group="deal")
     async def deal(self) -> None:
-        """Look for quick questions, once; there are none where the course cannot be read.
+        """Look, once, for what runs of earlier sittings came to, and for quick questions about them.
 
-        They are offered, and never asked unasked.
+        There are none where the course or the runs cannot be read.
         """
-        from zth_tui.tui.recall.deal import deal, invitation
+        from zth_tui.tui.lesson.meanwhile import ended_meanwhile, keep
+        from zth_tui.tui.recall.deal import deal
 
         if self.cards is None:
-            with suppress(UserError):
-                self.cards = await asyncio.to_thread(deal, self.pack, self.progress, paths.runs(), time.time())
-            if not self.is_running:
-                return  # it was quit meanwhile, and has no screen any more
-            if isinstance(self.screen, HomeScreen):
-                self.screen.show_keys()
-            elif self.cards and self._reads:
-                self.notify(f"{invitation(self.cards)}: b", timeout=5, markup=False)
+            with suppress(UserError, OSError):
+                for watch in await beside(partial(ended_meanwhile, self.pack, self.progress, paths.runs())):
+                    keep(watch, self.pack, self.progress)
+                self.cards = await beside(partial(deal, self.pack, self.progress, paths.runs(), time.time()))
+        if self.cards and self.screen_stack:
+            self.screen.post_message(Dealt(self.cards))
 
-    @property
-    def _reads(self) -> bool:
-        """The learner is in a lesson."""
-        return getattr(self.screen, "PLACE", None) == "lesson"
+    def tell_trouble(self) -> None:
+        """Say, once, that progress is not saved, and why."""
+        trouble = self.progress.trouble
+        if trouble and trouble != self._trouble_told:
+            self.notify(trouble, severity="warning", timeout=10, markup=False)
+        self._trouble_told = trouble
+
+    def look_at_left(self) -> None:
+        """What came of runs that no lesson shows is kept all the same."""
+        for watch in self.lesson_runs.ended_since():
+            from zth_tui.tui.lesson.meanwhile import keep
+
+            keep(watch, self.pack, self.progress)
 
     # Where to go
 
@@ -179,14 +195,12 @@ class ZthApp(App[None]):
         from zth_tui.tui.lesson.of_run import last_run
 
         key = self.pack.path, lesson.name
-        if key in self._looked_for_runs:
-            return
-        self._looked_for_runs.add(key)
-        with suppress(UserError, OSError):
-            folder = await asyncio.to_thread(last_run, lesson, self.pack, self.progress, paths.runs())
-            watch = await asyncio.to_thread(lambda: Watch(RunViewer(folder))) if folder else None
-            if watch and key not in self.watches and key not in self.starting:
-                self.watches[key] = watch
+        if self.lesson_runs.wants_one(key):
+            with suppress(UserError, OSError):
+                folder = await beside(partial(last_run, lesson, self.pack, self.progress, paths.runs()))
+                watch = await beside(partial(watch_of, folder)) if folder else None
+                if watch and self.lesson_runs.wants_one(key):
+                    self.lesson_runs.show(key, watch)
 
     @work(exclusive=True, group="open")
     async def open_run(self, folder: RunFolder) -> None:
@@ -195,27 +209,37 @@ class ZthApp(App[None]):
         from zth_tui.tui.screens.lesson import LessonScreen
 
         try:
-            watch = await asyncio.to_thread(lambda: Watch(RunViewer(folder)))
+            watch = await beside(partial(watch_of, folder))
             pack, lesson = lesson_of_run(watch.viewer.info, self.pack)
         except (UserError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
             self.action_home()
             return
-        if not self.is_running:
-            return
-        self.watches[pack.path, lesson.name] = watch
+        self.lesson_runs.show((pack.path, lesson.name), watch)
         self._open(LessonScreen(pack, lesson, about=watch.viewer.info))
 
     def _open(self, screen: Screen[None]) -> None:
+        """In the place of what is open."""
+        if self._makes_screen:
+            self.call_later(self._open, screen)
+            return
         self._close_all_but_home()
         self.push_screen(screen)
         self._mind(self.size)
+
+    @property
+    def _makes_screen(self) -> bool:
+        """Keys came so fast that the screen which they opened is not whole yet; Textual cannot take it away then."""
+        return len(self.screen_stack) > 1 and not self.screen.is_mounted
 
     def _close_all_but_home(self) -> None:
         while len(self.screen_stack) > 1 and not isinstance(self.screen, HomeScreen):
             self.pop_screen()
 
     def action_home(self) -> None:
+        if self._makes_screen:
+            self.call_later(self.action_home)
+            return
         self._close_all_but_home()
         if not isinstance(self.screen, HomeScreen):
             self.push_screen(HomeScreen())
@@ -230,6 +254,9 @@ class ZthApp(App[None]):
         from zth_tui.tui.screens.tokens import TokensScreen
 
         self.inspection = self.inspection or new_inspection()
+        if self._makes_screen:
+            self.call_later(self.action_tokens)
+            return
         while any(isinstance(screen, TokensScreen) for screen in self.screen_stack):
             self.pop_screen()
         self.push_screen(TokensScreen(self.pack, self.inspection))
@@ -257,93 +284,72 @@ class ZthApp(App[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "recall":
-            return bool(self.cards) and (self._reads or isinstance(self.screen, HomeScreen))
+            return bool(self.cards) and (
+                isinstance(self.screen, HomeScreen) or getattr(self.screen, "PLACE", None) == "lesson"
+            )
         if action in ("home", "runs", "tokens"):
             return type(self.screen).__name__ != f"{action.title()}Screen"
         return True
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """For the palette: what makes sense on that screen."""
-        place: Place = getattr(screen, "PLACE", "app")
-        for command in commands_of(place):
-            target = self if "app" in command.places else screen
-            if command.by_key or command.id == "command_palette" or not target.check_action(command.id, ()):
-                continue
-            yield SystemCommand(command.label, command.help, partial(self.run_action, command.id, target))
+        return palette_commands(self, screen)
 
     # Runs
 
-    def begin(
+    def start_run(
         self,
         key: LessonKey,
         start: Callable[[], RunViewer],
         *,
         ticks: bool = True,
-        begun: Callable[[], None] = lambda: None,
+        on_started: Callable[[], None] = lambda: None,
     ) -> None:
         """Have `start` make a run, in a thread, and let the lesson show it.
 
-        `ticks`: the lesson offers it. `begun` is called once there is a run.
+        `ticks`: the lesson offers it. `on_started` is called once there is a run.
         """
-        if key not in self.starting:
-            self.starting[key] = []
-            self._begin(key, start, ticks, begun)
+        if self.lesson_runs.reserve(key):
+            self._start_run(key, start, ticks, on_started)
 
-    @work(group="begin")
-    async def _begin(
-        self, key: LessonKey, start: Callable[[], RunViewer], ticks: bool, begun: Callable[[], None]
+    @work(group="start")
+    async def _start_run(
+        self, key: LessonKey, start: Callable[[], RunViewer], ticks: bool, on_started: Callable[[], None]
     ) -> None:
         try:
-            watch = Watch(await asyncio.to_thread(start))
+            watch = Watch(await beside(start))
         except (UserError, OSError) as error:
-            del self.starting[key]
+            self.lesson_runs.free(key)
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
-        self.watches[key] = watch
-        for command in self.starting.pop(key):
-            with suppress(OSError):
-                watch.ask(command)
+        self.lesson_runs.show(key, watch)
         if ticks:
             self.progress.ran(watch.viewer.info.title)
-        begun()
+        on_started()
         self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
 
-    @work(group="begin")
-    async def go_on(self, watch: Watch, settings: Mapping[str, Value]) -> None:
-        """Continue a run that has ended early."""
+    def continue_run(self, key: LessonKey, settings: Mapping[str, Value]) -> None:
+        """Go on with the run that the lesson shows, and that has ended early."""
+        watch = self.lesson_runs.shown(key)
+        if watch and self.lesson_runs.reserve(key):
+            self._continue_run(key, watch, settings)
+
+    @work(group="start")
+    async def _continue_run(self, key: LessonKey, watch: Watch, settings: Mapping[str, Value]) -> None:
         try:
-            watch.continued_by(await asyncio.to_thread(self.starter.go_on, watch.folder, settings))
-        except OSError as error:
+            watch.continued_by(await beside(partial(self.starter.go_on, watch.folder, settings)))
+        except (UserError, OSError) as error:
+            self.lesson_runs.free(key)
             self.notify(str(error), severity="error", markup=False)
+            return
+        self.lesson_runs.show(key, watch)
         self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
 
     # The end
 
     def action_quit(self) -> None:  # type: ignore[override]
-        """Ask, if a run is live; asked twice, leave it running."""
-        from zth_tui.tui.screens.quit import STOP, QuitScreen
+        from zth_tui.tui.quitting import ask_to_quit
 
-        live = [watch for watch in self.watches.values() if watch.live and watch.viewer.live]
-        if not live or isinstance(self.screen, QuitScreen):
-            self._quit(live)
-            return
-
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                self._quit(live, stop=answer == STOP)
-
-        self.push_screen(QuitScreen([watch.viewer.info.title for watch in live]), answered)
-
-    def _quit(self, live: list[Watch], *, stop: bool = False) -> None:
-        for watch in live:
-            if stop:
-                self._stop(watch)
-        left = [watch.folder.name for watch in live if not stop]
-        self.exit(message="\n".join(f"{name} goes on training: zth-tui attach {name}" for name in left) or None)
-
-    def _stop(self, watch: Watch) -> None:
-        with suppress(OSError):
-            watch.viewer.send(run_commands.Stop())
+        ask_to_quit(self, self.lesson_runs.live)
 
     def _leave(self, code: int) -> None:
         self.exit(return_code=code)

@@ -32,13 +32,16 @@ def device_of_newest_run(runs: list[RunSummary]) -> Device | None:
 
 async def ask_trainer() -> Device | None:
     """Ask a trainer process, which takes the seconds that torch takes; None when it cannot tell."""
-    process = await asyncio.create_subprocess_exec(
-        *ASK,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *ASK,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return None
     try:
         said, _ = await process.communicate()
         return msgspec.json.decode(said, type=Device)

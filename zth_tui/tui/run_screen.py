@@ -7,6 +7,7 @@ from textual.screen import Screen
 
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Value
+from zth_tui.errors import UserError
 from zth_tui.runs import commands
 from zth_tui.runs.folder import RunInfo
 from zth_tui.runs.history import History
@@ -16,7 +17,8 @@ from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from zth_tui.tui.app import LessonKey, ZthApp
+    from zth_tui.tui.app import ZthApp
+    from zth_tui.tui.lesson_runs import LessonKey
 
 LOOK_SECONDS = 0.2
 BESIDE, INSTEAD = "d", "x"
@@ -41,7 +43,12 @@ class RunScreen(Screen[None]):
 
     @property
     def watched(self) -> Watch | None:
-        return self.zth.watches.get(self.key)
+        return self.zth.lesson_runs.shown(self.key)
+
+    @property
+    def is_starting(self) -> bool:
+        """A run was asked for, and is not there yet."""
+        return self.zth.lesson_runs.is_starting(self.key)
 
     @property
     def history(self) -> History:
@@ -51,7 +58,7 @@ class RunScreen(Screen[None]):
     @property
     def situation(self) -> Situation:
         """Kinds of this screen add what they know."""
-        if self.key in self.zth.starting:
+        if self.is_starting:
             return Situation(self.PLACE, "starting")
         if self.watched is None:
             return Situation(self.PLACE)
@@ -111,8 +118,8 @@ class RunScreen(Screen[None]):
 
     def ask(self, command: commands.Command) -> None:
         """Send it to the run; to the one that is being started, if one is."""
-        if self.key in self.zth.starting:
-            self.zth.starting[self.key].append(command)
+        if self.is_starting:
+            self.zth.lesson_runs.ask_later(self.key, command)
         elif self.watched:
             try:
                 self.watched.ask(command)
@@ -132,7 +139,7 @@ class RunScreen(Screen[None]):
     def when_free(self, title: str, begin: Callable[[], None]) -> None:
         """Begin a run, called `title`, once it is clear what becomes of one that is training."""
         watch = self.watched
-        if self.key in self.zth.starting:
+        if self.is_starting:
             return
         if watch is None or not watch.live:
             begin()
@@ -181,14 +188,23 @@ class RunScreen(Screen[None]):
         from zth_tui.tui.screens.knobs import KnobsScreen
 
         if watch := self.watched:
-            info = watch.viewer.info
-            live = [setting for setting in self.pack.stage(info.stage).settings.values() if setting.live]
+            try:
+                stage = self.pack.stage(watch.viewer.info.stage)
+            except UserError as error:  # it trains all the same
+                self.notify(str(error), severity="error", markup=False)
+                return
+            live = [setting for setting in stage.settings.values() if setting.live]
             live.sort(key=lambda setting: setting.name != "lr")
             self.app.push_screen(KnobsScreen(live, watch.viewer.config), self._turned)
 
     def _turned(self, change: commands.Set | None) -> None:
-        if change is not None:
+        if change is None:
+            return
+        self.take_in()
+        if self.watched and self.watched.live:
             self.ask(change)
+        else:
+            self.notify("the run has ended meanwhile", timeout=3)
 
     def action_sample(self) -> None:
         self.ask(commands.Sample())
@@ -198,16 +214,16 @@ class RunScreen(Screen[None]):
 
     def action_again(self) -> None:
         watch = self.watched
-        if watch is None or self.key in self.zth.starting:
+        if watch is None or self.is_starting:
             return
         if watch.live:
             self.ask(commands.Stop())
         info, settings = watch.viewer.info, self._gentler(watch)
-        self.zth.begin(self.key, lambda: self.zth.starter.run_again(self.pack, info, settings))
+        self.zth.start_run(self.key, lambda: self.zth.starter.run_again(self.pack, info, settings))
 
     def action_go_on(self) -> None:
         if self.watched:
-            self.zth.go_on(self.watched, self._gentler(self.watched))
+            self.zth.continue_run(self.key, self._gentler(self.watched))
 
     def _gentler(self, watch: Watch) -> dict[str, Value]:
         """What to change after a divergence: half the learning rate."""
@@ -215,7 +231,7 @@ class RunScreen(Screen[None]):
         return {"lr": lr / 2} if watch.phase == "diverged" and isinstance(lr, float) else {}
 
     def action_detach(self) -> None:
-        if watch := self.zth.watches.pop(self.key, None):
+        if watch := self.zth.lesson_runs.let_go(self.key):
             self.zth.action_home()
             self.zth.notify(f"{watch.viewer.info.title} goes on training", timeout=3, markup=False)
 

@@ -7,6 +7,7 @@ from subprocess import Popen
 from zth_tui import launch
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment, Value
+from zth_tui.errors import UserError
 from zth_tui.runs.folder import Forecast, RunFolder, RunInfo
 from zth_tui.runs.viewer import RunViewer
 
@@ -35,7 +36,7 @@ class Starter:
         forecast: Forecast | None = None,
     ) -> RunViewer:
         """A new run of the experiment, on its own data if no other is named. Raises UserError."""
-        return self._begin(launch.plan(pack, experiment, settings, data=data, forecast=forecast))
+        return self._start(launch.plan(pack, experiment, settings, data=data, forecast=forecast))
 
     def run_again(self, pack: Pack, info: RunInfo, settings: Mapping[str, Value]) -> RunViewer:
         """A new run like that one, but for `settings`: the same experiment, data and device. Raises UserError."""
@@ -43,11 +44,12 @@ class Starter:
         data = None if info.data is None else info.data.path if info.data.name == "file" else info.data.name
         config = {**info.config, **settings}
         plan = launch.plan(pack, experiment, config, data=data, device=info.device, forecast=info.forecast)
-        return self._begin(plan)
+        return self._start(plan)
 
     def go_on(self, folder: RunFolder, settings: Mapping[str, Value]) -> Popen[bytes]:
-        """A trainer that continues the run from its newest checkpoint, with `settings` changed."""
+        """A trainer that continues the run from its newest checkpoint, with `settings` changed. Raises UserError."""
         with self._lock:
+            self._refuse_once_closed()
             warm, self._warm = self._warm, None
             arguments = launch.trainer_arguments(folder, settings=settings)
             trainer = warm.start(folder, arguments) if warm else launch.start_trainer(folder, arguments)
@@ -63,6 +65,12 @@ class Starter:
                 self._warm.dismiss()
                 self._warm = None
 
-    def _begin(self, info: RunInfo) -> RunViewer:
+    def _start(self, info: RunInfo) -> RunViewer:
+        self._refuse_once_closed()
         folder = launch.create_run(info)
         return RunViewer(folder, self.go_on(folder, {}))
+
+    def _refuse_once_closed(self) -> None:
+        """Nobody is left who could say that it trains."""
+        if self._closed:
+            raise UserError("the app has ended")

@@ -23,6 +23,11 @@ ENDS: dict[events.Why, Phase] = {
 NOT_LISTENING = events.Started | events.Warning | events.Knob  # what a trainer says before it reads commands
 
 
+def watch_of(folder: RunFolder) -> "Watch":
+    """Raises UserError or OSError where it cannot be read. Of a long run that takes a moment."""
+    return Watch(RunViewer(folder))
+
+
 def phase_of(history: History, *, alive: bool) -> Phase:
     """What a run is doing, by its log and by whether its trainer lives. A lost one ended without a word."""
     if history.finished is not None:

@@ -113,3 +113,12 @@ async def test_a_stub_that_is_gone_is_told(pack, progress):
         await pilot.press("enter")
         await settle(pilot)
         assert "cannot be read" in text_of(app)
+
+
+async def test_runs_that_cannot_be_read_are_told(pack, progress):
+    paths.runs().parent.mkdir(parents=True, exist_ok=True)
+    paths.runs().symlink_to(paths.runs())
+    app = SmallApp(pack, RecapScreen(pack, pack.lesson("bigram"), progress))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        assert "cannot be read: Too many levels" in " ".join(text_of(app).replace("│", " ").split())

@@ -1,6 +1,7 @@
 """Quick questions in the app: offered on the first screen, asked on a key, never in the way."""
 
 import asyncio
+import errno
 import threading
 
 import pytest
@@ -10,7 +11,7 @@ from tests.tui.small_course import settle, small_pack, text_of
 from zth_tui import paths
 from zth_tui.course.questions import Choice, Question
 from zth_tui.tui.app import ZthApp
-from zth_tui.tui.recall.card import Card
+from zth_tui.tui.recall.card import Card, Dealt
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.question import QuestionScreen
 
@@ -77,6 +78,28 @@ async def test_what_is_done_in_this_sitting_is_not_asked_about(tmp_path, monkeyp
         await pilot.press("h")
         await settle(pilot)
         assert app.cards == []
+
+
+async def test_they_may_be_found_while_the_first_screen_is_being_made(app):
+    app._lesson = "bigram"
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        app.action_home()
+        app.screen.post_message(Dealt(CARDS))
+        await settle(pilot)
+        assert "2 quick questions" in text_of(app)
+
+
+async def test_without_runs_that_can_be_read_there_are_none(app, monkeypatch):
+    def stale(*_) -> None:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    monkeypatch.setattr("zth_tui.tui.recall.deal.deal", stale)
+    app.cards = None
+    async with app.run_test() as pilot:
+        app.deal()
+        await settle(pilot)
+        assert app.cards is None and isinstance(app.screen, HomeScreen)
 
 
 async def test_quitting_while_they_are_looked_for_is_quiet(app, monkeypatch):

@@ -14,7 +14,7 @@ COMMANDS = (
         "The run",
         ("lesson",),
         when=lambda s: s.offers,
-        footer=lambda s: not s.live and not (s.unanswered and s.resumable),
+        footer=lambda s: not s.live,
     ),
     Command(
         "experiments",
@@ -79,7 +79,7 @@ COMMANDS = (
         "The run",
         RUN,
         when=lambda s: s.phase != "idle",
-        footer=lambda s: s.ended,
+        footer=lambda s: s.ended and not (s.offers and s.unanswered and s.resumable),
     ),
     Command(
         "go_on",

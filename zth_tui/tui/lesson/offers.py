@@ -9,6 +9,7 @@ from zth_tui.course.stages import Experiment, Value
 from zth_tui.tui.lesson.acts import Deed, acts_of, has_acted, is_open, settled
 from zth_tui.tui.panels import PANELS
 
+OF_THE_CLOCK = ("max_steps", "pace", "seed")  # with others, an experiment is no more what its own words say
 NARROW = 19  # characters, beside "✓ Enter runs " in the column of a terminal of 80
 OF_A_RUN: dict[Act, tuple[str, str, str]] = {
     "knob": ("[ ] k", "turn a setting while it trains", "a knob"),
@@ -56,7 +57,9 @@ def _acts(
     if experiment:
         verb = "asks your guess, runs" if step.prediction else "runs"
         words = f"{verb} {run_words(experiment, _telling(step.set))}"
-        yield offer("run", "Enter", words, f"runs {_short(experiment, _telling(step.set))}", experiment.doc)
+        yield offer(
+            "run", "Enter", words, f"runs {_short(experiment, _telling(step.set))}", about(experiment, step.set)
+        )
     if step.panel in panels or step.do == "panel":
         yield offer("panel", *_panel(step.panel, panels))
     if step.code or step.do == "code" or (experiment and experiment.bug):
@@ -96,6 +99,11 @@ def _question(step: Step, deeds: Sequence[Deed], answer: Answer | None) -> Itera
 def run_words(experiment: Experiment, settings: Mapping[str, Value]) -> str:
     """'bigram/counts with smoothing 1000'."""
     return experiment.title + _with(settings)
+
+
+def about(experiment: Experiment, settings: Mapping[str, Value]) -> str:
+    """The experiment's own words, where they hold with these settings, too."""
+    return experiment.doc if all(name in OF_THE_CLOCK for name in settings) else ""
 
 
 def _telling(settings: Mapping[str, Value]) -> dict[str, Value]:

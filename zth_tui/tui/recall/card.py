@@ -1,6 +1,9 @@
 """A question to be asked again, and a few words on where it comes from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from textual.message import Message
 
 from zth_tui.course.questions import Choice, Question
 
@@ -10,6 +13,13 @@ class Card:
     name: str  # by which its schedule is kept
     source: str  # of what it is: "the lesson MLP", "your run mlp-lecture-…"
     question: Question
+
+
+@dataclass
+class Dealt(Message):
+    """There are quick questions."""
+
+    cards: Sequence[Card]
 
 
 def ask(question: str, right: Choice, *wrong: Choice) -> Question:

@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.row_list import RowList
 
 
-class ConfirmScreen(ModalScreen[str | None]):
+class ConfirmScreen(Dialog[str | None]):
     """Dismisses with the key of the answer, or None for Esc.
 
     Arrows and Enter answer too. The first answer is the one that a hasty Enter gives: put the harmless one there.

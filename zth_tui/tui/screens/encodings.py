@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from zth_tui.errors import UserError
 from zth_tui.tokens.find import find
 from zth_tui.tokens.published.sources import MissingRanks
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.hint import Hint
 from zth_tui.tui.widgets.row_list import ACCENT, RowList
 from zth_tui.visible import visible
@@ -24,7 +24,7 @@ HINT = "Enter  put it beside the others, or away    Tab  add one    Esc  done"
 LONGEST_NAME = 1000  # characters
 
 
-class EncodingsScreen(ModalScreen[list[str]]):
+class EncodingsScreen(Dialog[list[str]]):
     """Dismisses with the names that are wanted, in their order."""
 
     CSS_PATH = "encodings.tcss"
@@ -66,12 +66,11 @@ class EncodingsScreen(ModalScreen[list[str]]):
         if not name:
             self.action_done()
             return
-        try:
-            await asyncio.to_thread(find, name)
-        except MissingRanks:
-            pass  # it is one: its row says how to get them
-        except UserError as error:
-            self.query_one(Hint).complain(visible(str(error)))
+        trouble = await asyncio.to_thread(_trouble_with, name)
+        if not self.is_running:
+            return  # it was left meanwhile
+        if trouble:
+            self.query_one(Hint).complain(visible(trouble))
             return
         self._add(name)
         event.input.clear()
@@ -87,3 +86,14 @@ class EncodingsScreen(ModalScreen[list[str]]):
 
     def action_done(self) -> None:
         self.dismiss(self._wanted)
+
+
+def _trouble_with(name: str) -> str:
+    """Why this is no encoding; "" where it is one, or would be if its ranks were here: its row says how to get them."""
+    try:
+        find(name)
+    except MissingRanks:
+        return ""
+    except UserError as error:
+        return str(error)
+    return ""

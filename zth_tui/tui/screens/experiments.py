@@ -6,17 +6,17 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from zth_tui.course.stages import Experiment, Stage
 from zth_tui.course.standing import ExperimentStanding
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.lesson_card import mark
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
 
 
-class ExperimentsScreen(ModalScreen[Experiment | None]):
+class ExperimentsScreen(Dialog[Experiment | None]):
     """Dismisses with the experiment to run, or None."""
 
     CSS_PATH = "experiments.tcss"

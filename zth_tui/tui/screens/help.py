@@ -8,11 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from zth_tui.tui.commands import COMMANDS, NAMES, Place, commands_of
 from zth_tui.tui.run_screen import RunScreen
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.row_list import ACCENT
 
 Row = tuple[str, str]
@@ -25,7 +26,7 @@ MOVING: list[Row] = [
 ]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss(None)", "Back")]
 

@@ -17,7 +17,6 @@ from zth_tui.course.progress import Progress
 from zth_tui.course.standing import Standing, standing
 from zth_tui.errors import UserError
 from zth_tui.runs.catalogue import RunSummary
-from zth_tui.runs.folder import RunFolder
 from zth_tui.tui.commands import Situation
 from zth_tui.tui.device import ask_trainer, device_of_newest_run
 from zth_tui.tui.recall.card import Card
@@ -40,7 +39,6 @@ class CourseApp(Protocol):
     cards: list[Card] | None
 
     def open_lesson(self, name: str) -> None: ...
-    def open_run(self, folder: RunFolder) -> None: ...
 
 
 class HomeScreen(Screen[None]):
@@ -128,6 +126,9 @@ class HomeScreen(Screen[None]):
         self._facts.show()
         self.query_one(KeyBar).show(Situation(questions_due=len(due)))
 
+    def on_dealt(self) -> None:
+        self.show_keys()
+
     def on_run_table_listed(self, event: RunTable.Listed) -> None:
         if not self._device_asked:
             self._device_asked = True
@@ -154,12 +155,6 @@ class HomeScreen(Screen[None]):
             self.notify(event.standing.trouble, severity="error", markup=False)
         else:
             self.course_app.open_lesson(entry.name)
-
-    def on_run_table_chosen(self, event: RunTable.Chosen) -> None:
-        if event.run.status == "broken":
-            self.notify(event.run.trouble, severity="error", markup=False)
-        else:
-            self.course_app.open_run(event.run.folder)
 
 
 def _read_map(pack: Pack) -> tuple[str, tuple[Entry, ...], str]:

@@ -7,18 +7,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from zth_tui.course.stages import Setting, Value
 from zth_tui.errors import UsageError
 from zth_tui.runs import commands
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.hint import Hint
 
 HINT = "Tab next   Enter set it   Esc back"
 
 
-class KnobsScreen(ModalScreen[commands.Set | None]):
+class KnobsScreen(Dialog[commands.Set | None]):
     """Dismisses with the change that was asked for, checked, or None."""
 
     CSS_PATH = "form.tcss"

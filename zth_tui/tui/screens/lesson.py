@@ -20,9 +20,11 @@ from zth_tui.runs.folder import Forecast, RunInfo
 from zth_tui.runs.viewer import RunViewer
 from zth_tui.tui.commands import Place, bindings
 from zth_tui.tui.lesson.forecasts import SKIP, Said, is_due, settle, verdict
+from zth_tui.tui.lesson.meanwhile import reaches_now
 from zth_tui.tui.lesson.of_run import panels_of
-from zth_tui.tui.lesson.offers import run_words
-from zth_tui.tui.lesson.verdict import passed
+from zth_tui.tui.lesson.offers import about, run_words
+from zth_tui.tui.recall.card import Dealt
+from zth_tui.tui.recall.deal import invitation
 from zth_tui.tui.screens.reading import ReadingScreen
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
@@ -78,7 +80,7 @@ class LessonScreen(ReadingScreen):
         grid.show(self.history)
         self._tell_hidden(grid)
         self.show_offers()
-        self.query_one(RunBar).show(self.watched, starting=self.key in self.zth.starting, invitation=self._invitation)
+        self.query_one(RunBar).show(self.watched, starting=self.is_starting, invitation=self._invitation)
         if self.watched:
             self._judge(self.watched)
             self._settle_forecast(self.watched)
@@ -86,7 +88,8 @@ class LessonScreen(ReadingScreen):
     @property
     def _invitation(self) -> str:
         if self.offered:
-            return f"{run_words(self.offered, self.step.set)}: {self.offered.doc}"
+            said = about(self.offered, self.step.set)
+            return run_words(self.offered, self.step.set) + (f": {said}" if said else "")
         return ONLY_ASKED if self.step.question else NOTHING_OFFERED
 
     @work(exclusive=True, group="arrange")
@@ -109,14 +112,16 @@ class LessonScreen(ReadingScreen):
             self.query_one("#more", Static).update(Content(f"more: {hidden}"))
             self.query_one("#more").display = bool(hidden)
 
+    def on_dealt(self, event: Dealt) -> None:
+        """Quick questions are offered, and never asked unasked."""
+        self.notify(f"{invitation(event.cards)}: b", timeout=5, markup=False)
+
     def _judge(self, watch: Watch) -> None:
         """Tell the learner, once, that a run has reached what it should."""
-        title = watch.viewer.info.title
-        if watch.phase == "done" and self.lesson.stage and not self.zth.progress.has_passed(title):
-            experiment = self.lesson.stage.experiments.get(watch.viewer.info.experiment)
-            if experiment and passed(experiment, watch.viewer.info, watch.history):
-                self.zth.progress.passed(title)
-                self.notify(f"{title} has reached its figures", timeout=3, markup=False)
+        if reaches_now(self.lesson, watch, self.zth.progress):
+            title = watch.viewer.info.title
+            self.zth.progress.passed(title)
+            self.notify(f"{title} has reached the lecture's figures", timeout=3, markup=False)
 
     def _settle_forecast(self, watch: Watch) -> None:
         """Tell the learner, once, what came of a prediction."""
@@ -134,12 +139,12 @@ class LessonScreen(ReadingScreen):
     def action_run(self) -> None:
         step, experiment = self.step, self.offered
         if experiment is not None:
-            self.when_free(run_words(experiment, step.set), lambda: self._predict_and_begin(step, experiment))
+            self.when_free(run_words(experiment, step.set), lambda: self._predict_and_start(step, experiment))
 
-    def _predict_and_begin(self, step: Step, experiment: Experiment) -> None:
+    def _predict_and_start(self, step: Step, experiment: Experiment) -> None:
         """Once it is clear what the learner expects of it."""
         if step.prediction is None or not is_due(self.sitting.guess(step)):
-            self._begin(experiment, step.set)
+            self._start(experiment, step.set)
             return
         from zth_tui.tui.screens.predict import PredictScreen
 
@@ -149,7 +154,7 @@ class LessonScreen(ReadingScreen):
             made = None if forecast == SKIP else forecast
             guess = Guess(made.guess if made else None)
             remember = partial(self.zth.progress.guessed, self.lesson.name, step.title, guess)
-            self._begin(experiment, step.set, made, remember)
+            self._start(experiment, step.set, made, remember)
 
         self.app.push_screen(PredictScreen(step.title, step.prediction), said)
 
@@ -162,21 +167,21 @@ class LessonScreen(ReadingScreen):
 
     def _run_chosen(self, experiment: Experiment | None) -> None:
         if experiment is not None:
-            self.when_free(experiment.title, lambda: self._begin(experiment, {}))
+            self.when_free(experiment.title, lambda: self._start(experiment, {}))
 
-    def _begin(
+    def _start(
         self,
         experiment: Experiment,
         settings: Mapping[str, Value],
         forecast: Forecast | None = None,
-        begun: Callable[[], None] = lambda: None,
+        on_started: Callable[[], None] = lambda: None,
     ) -> None:
-        """`settings`: those that differ from the experiment's own. `begun` is called once there is a run."""
+        """`settings`: those that differ from the experiment's own. `on_started` is called once there is a run."""
 
         def start() -> RunViewer:
             return self.zth.starter.run(self.pack, experiment, settings, forecast=forecast)
 
-        self.zth.begin(self.key, start, begun=begun)
+        self.zth.start_run(self.key, start, on_started=on_started)
         self.read_about(experiment.name)
         self.look()
 

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -21,6 +20,7 @@ from zth_tui.tokens.glyphs import BORDER
 from zth_tui.tokens.numbers import LIMIT, NumberCuts, cut_numbers, meaning
 from zth_tui.tui.inspector.names import shown_names
 from zth_tui.tui.inspector.number_map import SINGLE, number_map
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET
 
 NONE = "No encoding here is made of merges. Add one, such as gpt2, and come back."
@@ -36,7 +36,7 @@ class Cancelled(Exception):
     """The screen was left."""
 
 
-class NumbersScreen(ModalScreen[None]):
+class NumbersScreen(Dialog[None]):
     """Two maps: the hundreds, and the numbers of the hundred under the cursor. The cursor moves in one of them."""
 
     CSS_PATH = "numbers.tcss"

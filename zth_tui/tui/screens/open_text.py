@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from zth_tui import corpus, datasets
 from zth_tui.errors import UserError
 from zth_tui.tokens.text import of_bytes
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.hint import Hint
 from zth_tui.visible import visible
 
@@ -23,7 +23,7 @@ MOST_BYTES = 16_000_000
 LONGEST_NAME = 1000  # characters
 
 
-class OpenTextScreen(ModalScreen[tuple[str, str] | None]):
+class OpenTextScreen(Dialog[tuple[str, str] | None]):
     """Dismisses with (title, text), or None."""
 
     CSS_PATH = "form.tcss"
@@ -42,7 +42,8 @@ class OpenTextScreen(ModalScreen[tuple[str, str] | None]):
         try:
             self.dismiss(await asyncio.to_thread(read, event.value.strip()))
         except UserError as error:
-            self.query_one(Hint).complain(str(error))
+            if self.is_running:  # not left meanwhile
+                self.query_one(Hint).complain(str(error))
 
 
 def read(name_or_path: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from zth_tui.tui.widgets.prose import Prose
 from zth_tui.tui.widgets.run_bar import RunBar
 
 if TYPE_CHECKING:
-    from zth_tui.tui.app import LessonKey
+    from zth_tui.tui.lesson_runs import LessonKey
 
 WORDS_SECONDS = 1.0  # between two looks at the numbers in the explanation
 
@@ -78,7 +78,7 @@ class PanelScreen(RunScreen):
     def show(self) -> None:
         self.view.log_scale = self.zth.log_scale
         self.view.show(self.history)
-        self.query_one(RunBar).show(self.watched, starting=self.key in self.zth.starting, invitation="")
+        self.query_one(RunBar).show(self.watched, starting=self.is_starting, invitation="")
         if not self._words:
             self.explain()
 

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,6 +16,7 @@ from zth_tui.course.predictions import DIRECTIONS, Prediction
 from zth_tui.tui import colours
 from zth_tui.tui.lesson.forecasts import SKIP, Said, numeric, picked
 from zth_tui.tui.lesson.truth import resampled
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.hint import Hint
 from zth_tui.tui.widgets.inline import inline
 from zth_tui.tui.widgets.row_list import RowList
@@ -30,7 +30,7 @@ ARROWS = dict(zip(DIRECTIONS, "↘→↗", strict=True))
 NUMBER = re.compile(r"[+−-]?(\d+|\d{1,3}(,\d{3})+|(?=\.\d))(\.\d*)?([eE][+−-]?\d{1,3})?", re.ASCII)
 
 
-class PredictScreen(ModalScreen[Said]):
+class PredictScreen(Dialog[Said]):
     """Dismisses with the forecast, SKIP to run without one, or None to stay."""
 
     CSS_PATH = "form.tcss"
@@ -64,23 +64,18 @@ class PredictScreen(ModalScreen[Said]):
         text = event.value.strip()
         number = read_number(text)
         if not text:
-            self._answer(SKIP)
+            self.dismiss(SKIP)
         elif number is None:
             self.query_one(Hint).complain(f"{visible(text)} is no number; type one, such as 2.5, or nothing")
         else:
-            self._answer(numeric(self._prediction, self._step, number))
+            self.dismiss(numeric(self._prediction, self._step, number))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         if event.option_index == len(self._choices):
-            self._answer(SKIP)
+            self.dismiss(SKIP)
         else:
-            self._answer(picked(self._prediction, self._step, self._choices[event.option_index]))
-
-    def _answer(self, said: Said) -> None:
-        """Once: keys that come too fast are still on their way when the screen has gone."""
-        if self.is_current:
-            self.dismiss(said)
+            self.dismiss(picked(self._prediction, self._step, self._choices[event.option_index]))
 
 
 def read_number(text: str) -> float | None:

@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from zth_tui.course.progress import Answer
 from zth_tui.course.questions import Choice, Question
 from zth_tui.tui.lesson.asking import Asking, begin
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.inline import inline
 
 MARKS = {True: "✓", False: "✗"}
@@ -42,7 +42,7 @@ class ChoiceRow(Horizontal):
         self._words.update(Content.assemble(inline(choice.says.strip()), why))
 
 
-class QuestionScreen(ModalScreen[None]):
+class QuestionScreen(Dialog[None]):
     """A wrong choice can be followed by another one; every try is told to whoever asked."""
 
     CSS_PATH = "question.tcss"

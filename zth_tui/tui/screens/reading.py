@@ -84,8 +84,8 @@ class ReadingScreen(RunScreen):
 
     def _remember(self) -> None:
         if self.reader.aside is None:
-            self.zth.progress.place(self.lesson.name, self.index)
-            self.zth.progress.seen(self.lesson.name, self.step.title)
+            self.zth.progress.came_to(self.lesson.name, self.index, self.step.title)
+            self.zth.tell_trouble()
             self.show_offers()
 
     def note(self, deed: Deed) -> None:
@@ -119,12 +119,19 @@ class ReadingScreen(RunScreen):
         self.query_one(LessonText).offer(step, offers, ticked=ticked)
 
     def _came_of(self, step: Step) -> Content:
-        """What was predicted in this step, and what the run has said to it."""
+        """What was predicted in this step, and what the run has said to it; where nothing was, what it has to say."""
         guess = self.sitting.guess(step)
-        if step.prediction is None or guess is None or guess.guess is None:
+        if step.prediction is None or guess is None:
             return Content()
+        if guess.guess is None:
+            return inline(step.prediction.says) if self._has_ended(step) else Content()
         says = "\n" + inline(step.prediction.says) if guess.truth is not None else ""
         return Content.assemble(("◇ ", colours.GUESS), (verdict(guess), "bold"), says)
+
+    def _has_ended(self, step: Step) -> bool:
+        """The run on the screen is the step's, and at its end."""
+        watch = self.watched
+        return watch is not None and watch.viewer.info.experiment == step.run and watch.phase in ("done", "diverged")
 
     # Commands
 

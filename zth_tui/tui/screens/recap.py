@@ -19,6 +19,7 @@ from zth_tui.course.lessons import Lesson
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
 from zth_tui.course.standing import StepStanding
+from zth_tui.errors import UserError
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.lesson.forecasts import in_words
 from zth_tui.tui.lesson.recap import Best, Recap, recap
@@ -60,16 +61,24 @@ class RecapScreen(Screen[None]):
 
     @work(exclusive=True)
     async def _look(self) -> None:
-        made = await asyncio.to_thread(recap, self._pack, self._lesson, self._progress, paths.runs())
-        self.query_one("#words", Static).update(words(made))
-        self._exercises = made.exercises
+        said, self._exercises = await asyncio.to_thread(self._made)
+        if not self.is_running:
+            return  # it was left meanwhile
+        self.query_one("#words", Static).update(said)
         rows = self.query_one(RowList)
-        rows.clear_options()
-        rows.add_options([Option(row(exercise)) for exercise in made.exercises])
-        rows.display = bool(made.exercises)
-        if made.exercises:
+        rows.set_options(Option(row(exercise)) for exercise in self._exercises)
+        rows.display = bool(self._exercises)
+        if self._exercises:
             rows.highlighted = 0
             rows.focus()
+
+    def _made(self) -> tuple[Content, tuple[Exercise, ...]]:
+        """What there is to tell, and the exercises."""
+        try:
+            made = recap(self._pack, self._lesson, self._progress, paths.runs())
+        except UserError as error:
+            return Content.styled(str(error), "$text-error"), ()
+        return words(made), made.exercises
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         from zth_tui.tui.screens.code import CodeScreen

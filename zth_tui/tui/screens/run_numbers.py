@@ -6,16 +6,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
 from zth_tui.tui.run_numbers import explanation
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.prose import Prose
 
 SECONDS = 1.0  # between two looks
 
 
-class RunNumbersScreen(ModalScreen[None]):
+class RunNumbersScreen(Dialog[None]):
     CSS_PATH = "run_numbers.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,w", "dismiss(None)", "Back")]
 

@@ -1,6 +1,7 @@
 """All runs: open one, watch which still train, delete what is no longer wanted."""
 
-from typing import ClassVar, Protocol, cast
+import asyncio
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -26,12 +27,6 @@ Open a lesson: its steps offer experiments, and Enter starts one.
 From the shell: zth-tui --train bigram"""
 
 
-class RunOpener(Protocol):
-    """What this screen wants of its app."""
-
-    def open_run(self, folder: RunFolder) -> None: ...
-
-
 class RunsScreen(Screen[None]):
     """Every run, newest first, with what can be told of it at a glance."""
 
@@ -42,6 +37,7 @@ class RunsScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._table, self._detail = RunTable(paths.runs(), empty=NO_RUNS), Static(id="detail")
+        self._going: set[RunFolder] = set()  # that are being deleted
 
     def compose(self) -> ComposeResult:
         yield self._table
@@ -64,32 +60,36 @@ class RunsScreen(Screen[None]):
     def on_run_table_highlighted(self, event: RunTable.Highlighted) -> None:
         self._describe(event.run)
 
-    def on_run_table_chosen(self, event: RunTable.Chosen) -> None:
-        if event.run.status == "broken":
-            self.notify(event.run.trouble, severity="error", markup=False)
-        else:
-            cast(RunOpener, self.app).open_run(event.run.folder)
-
     def action_back(self) -> None:
         self.dismiss()
 
-    @work
-    async def action_delete(self) -> None:
+    def action_delete(self) -> None:
         run = self._table.highlighted
-        if run is None:
+        if run is None or run.folder in self._going:
             return
+        name = run.folder.name
         if run.status == "training":
-            self.notify(
-                f"{run.folder.name} is still training; open it and stop it first.", severity="warning", markup=False
-            )
+            self.notify(f"{name} is still training; open it and stop it first.", severity="warning", markup=False)
             return
+
+        def answered(answer: str | None) -> None:
+            if answer == "d":
+                self._delete(run.folder)
+
         answers = {"k": "keep it", "d": "delete it for good"}
-        if await self.app.push_screen_wait(ConfirmScreen(f"Delete {run.folder.name}?", answers)) == "d":
-            try:
-                catalogue.delete(run.folder)
-            except UserError as error:
-                self.notify(str(error), severity="error", markup=False)
-            self._table.look()
+        self.app.push_screen(ConfirmScreen(f"Delete {name}?", answers), answered)
+
+    @work(group="delete")
+    async def _delete(self, folder: RunFolder) -> None:
+        """In a thread: its checkpoints may be gigabytes."""
+        self._going.add(folder)
+        try:
+            await asyncio.to_thread(catalogue.delete, folder)
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False)
+        finally:
+            self._going.discard(folder)
+        self._table.look()
 
     def _describe(self, run: RunSummary | None) -> None:
         detail = Content()

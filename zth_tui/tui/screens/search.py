@@ -9,20 +9,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from zth_tui.course.packs import Pack
 from zth_tui.course.search import Found, search
 from zth_tui.errors import UserError
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
 
 MOST = 40  # that are shown
 HINT = "↓ to what was found   Enter open its lesson   Esc back"
 
 
-class SearchScreen(ModalScreen[Found | None]):
+class SearchScreen(Dialog[Found | None]):
     """Dismisses with what is to be opened, or None."""
 
     CSS_PATH = "search.tcss"
@@ -46,17 +46,11 @@ class SearchScreen(ModalScreen[Found | None]):
 
     @work(exclusive=True)
     async def on_input_changed(self, event: Input.Changed) -> None:
-        try:
-            self._found = (await asyncio.to_thread(search, self._pack, event.value))[:MOST]
-        except UserError as error:
-            self._found = []
-            self.query_one("#said", Static).update(Content.styled(str(error), "$text-error"))
-            return
-        nothing = event.value.strip() and not self._found
-        self.query_one("#said", Static).update("Nothing speaks of it." if nothing else "")
-        rows = self.query_one(RowList)
-        rows.clear_options()
-        rows.add_options([Option(row(found)) for found in self._found])
+        self._found, said = await asyncio.to_thread(_look_for, event.value, self._pack)
+        if not self.is_running:
+            return  # it was left meanwhile
+        self.query_one("#said", Static).update(said)
+        self.query_one(RowList).set_options(Option(row(found)) for found in self._found)
 
     def on_input_submitted(self) -> None:
         """Enter takes the first."""
@@ -77,13 +71,18 @@ class SearchScreen(ModalScreen[Found | None]):
         self.query_one(RowList).focus()
 
 
+def _look_for(word: str, pack: Pack) -> tuple[list[Found], Content]:
+    """What is found, and what is to be said where that is nothing."""
+    try:
+        found = search(pack, word)[:MOST]
+    except UserError as error:
+        return [], Content.styled(str(error), "$text-error")
+    return found, Content("Nothing speaks of it." if word.strip() and not found else "")
+
+
 def row(found: Found) -> Content:
     """Its title, and below it what it says."""
     mark = "◆ " if found.is_term else "  "
     text = found.text.replace("**", "").replace("`", "")
-    lines = _wrapped(text) if found.is_term else [text]
+    lines = textwrap.wrap(text, 64) if found.is_term else [text]
     return Content.assemble((mark, ACCENT), (found.title, "bold"), *((f"\n  {line}", QUIET) for line in lines))
-
-
-def _wrapped(text: str, width: int = 64) -> list[str]:
-    return textwrap.wrap(text, width)

@@ -6,16 +6,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from zth_tui.tokens.glyphs import BLANK, glyph
 from zth_tui.tokens.shelf import Oddity, oddities
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.row_list import QUIET, RowList
 
 
-class ShelfScreen(ModalScreen[Oddity | None]):
+class ShelfScreen(Dialog[Oddity | None]):
     """Dismisses with the oddity to open, or None."""
 
     CSS_PATH = "shelf.tcss"

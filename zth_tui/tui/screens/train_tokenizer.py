@@ -1,7 +1,6 @@
 """A tokenizer of one's own: on which text, cut how, with how many tokens."""
 
 import asyncio
-import hashlib
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,14 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from zth_tui import corpus, datasets, paths
+from zth_tui import corpus, datasets
 from zth_tui.course.stages import Stage, Value
-from zth_tui.errors import UsageError, UserError
-from zth_tui.files import write_atomically
-from zth_tui.tokens.text import is_utf8
+from zth_tui.errors import UserError
+from zth_tui.kept_texts import kept
+from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.screens.open_text import LONGEST_NAME
 from zth_tui.tui.widgets.hint import Hint
 
@@ -34,7 +32,7 @@ class Wish:
     settings: dict[str, Value]
 
 
-class TrainTokenizerScreen(ModalScreen[Wish | None]):
+class TrainTokenizerScreen(Dialog[Wish | None]):
     """Dismisses with what to train, checked, or None."""
 
     CSS_PATH = "form.tcss"
@@ -73,7 +71,8 @@ class TrainTokenizerScreen(ModalScreen[Wish | None]):
             data = await asyncio.to_thread(self._data, values["text"])
             self.dismiss(Wish(data, settings))
         except UserError as error:
-            self.query_one(Hint).complain(str(error))
+            if self.is_running:  # not left meanwhile
+                self.query_one(Hint).complain(str(error))
 
     def _data(self, wanted: str) -> str:
         """The name of a data set, or a file. Raises UserError."""
@@ -84,17 +83,3 @@ class TrainTokenizerScreen(ModalScreen[Wish | None]):
         else:
             datasets.find(wanted)
         return wanted
-
-
-def kept(text: str) -> str:
-    """The file into which the text is written, so that a run can read it, now and when it goes on. Raises UserError."""
-    if not text.strip() or not is_utf8(text):
-        raise UsageError("this text is empty, or no UTF-8; open or type another one")
-    content = text.encode()
-    path = paths.data() / f"inspected-{hashlib.sha256(content).hexdigest()[:12]}.txt"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, content)
-    except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}") from error
-    return str(path)

@@ -1,5 +1,6 @@
-"""Two lines on a run: what it is doing, and its numbers; a third where there is something to be said."""
+"""Two lines on a run: what it is doing, and its numbers; more where there is something to be said."""
 
+import textwrap
 import time
 from collections.abc import Iterator
 from typing import ClassVar
@@ -21,6 +22,7 @@ from zth_tui.visible import visible
 GAP = "  "
 BAR_FROM, BAR_TO = 8, 40  # cells of the progress bar
 MESSAGE_SECONDS = 20.0  # for which a warning stays
+MESSAGE_ROWS = 3  # at most
 STYLES: dict[Phase, str] = {
     "training": "bold $text-success",
     "paused": "bold $text-warning",
@@ -69,8 +71,16 @@ class RunBar(Static, can_focus=True):
 
 
 def run_lines(watch: Watch, width: int, now: float) -> list[Content]:
+    return [_first(watch, width), _second(watch, width), *_message_lines(watch, width, now)]
+
+
+def _message_lines(watch: Watch, width: int, now: float) -> list[Content]:
     message = message_of(watch, now)
-    return [_first(watch, width), _second(watch, width), *([message] if message else [])]
+    if message is None or width < 1:
+        return []
+    words, style = message
+    rows = textwrap.wrap(words, width, max_lines=MESSAGE_ROWS, placeholder=" …")
+    return [Content.styled(row, style) for row in rows]
 
 
 def _state(phase: Phase, word: str = "") -> Content:
@@ -83,12 +93,19 @@ def _first(watch: Watch, width: int) -> Content:
     step = history.step
     goal = step if watch.phase == "done" else history.max_steps  # it may end early, with nothing left to do
     done = Content(f"step {step:,}") + Content.styled(f" of {goal:,}" if goal else "", QUIET)
-    left = Content(GAP).join([_state(watch.phase), Content(watch.viewer.info.title), done])
+    left = Content(GAP).join([_state(watch.phase, _word(watch)), Content(watch.viewer.info.title), done])
     device = Content.styled(history.started.device if history.started else "", QUIET)
     room = width - left.cell_length - device.cell_length - 2 * len(GAP)
     share = step / goal if goal else 0.0
     middle = _bar(share, min(room, BAR_TO)) if room >= BAR_FROM else Content()
     return left + GAP + middle + " " * max(0, room - middle.cell_length) + GAP + device
+
+
+def _word(watch: Watch) -> str:
+    """All steps are made, and the losses are being computed over whole splits: of a large net that takes a while."""
+    history = watch.history
+    at_the_end = watch.phase == "training" and 0 < history.max_steps <= history.step
+    return "evaluating" if at_the_end else ""
 
 
 def _bar(share: float, cells: int) -> Content:
@@ -120,7 +137,7 @@ def _numbers(watch: Watch) -> Iterator[Content]:
     rate = history.steps_per_second
     if rate and watch.phase != "paused":
         yield Content(f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}") + Content.styled(" steps/s", QUIET)
-    if watch.phase == "training" and (seconds := history.seconds_left) is not None:
+    if watch.phase == "training" and not _word(watch) and (seconds := history.seconds_left) is not None:
         yield Content(clock(seconds)) + Content.styled(" left", QUIET)
 
 
@@ -145,24 +162,24 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def message_of(watch: Watch, now: float) -> Content | None:
-    """What the learner should know or could do; None if all is well."""
+def message_of(watch: Watch, now: float) -> tuple[str, str] | None:
+    """(words, style): what the learner should know or could do; None if all is well."""
     history = watch.history
     if watch.trouble:
-        return Content.styled(watch.trouble, "$text-error")
+        return watch.trouble, "$text-error"
     if watch.disk_is_full:
-        return Content.styled("the disk is full: the trainer waits until there is room", "$text-error")
+        return "the disk is full: the trainer waits until there is room", "$text-error"
     if watch.phase == "diverged":
         go_on = f", g goes on from step {watch.resumes_at:,}" if watch.resumes_at is not None else ""
         said = f"the loss became infinite at step {history.step:,}: r runs again{go_on}, with half the learning rate"
-        return Content.styled(said, "$text-error")
+        return said, "$text-error"
     if watch.phase == "lost":
         go_on = f"; g goes on from step {watch.resumes_at:,}" if watch.resumes_at is not None else ""
-        return Content.styled(f"its trainer ended without a word{go_on}; see {watch.folder.trainer_log}", "$text-error")
+        return f"its trainer ended without a word{go_on}; see {watch.folder.trainer_log}", "$text-error"
     if watch.phase == "failed" and history.finished:
-        return Content.styled(history.finished.message, "$text-error")
+        return history.finished.message, "$text-error"
     if history.messages and now - history.messages[-1].t < MESSAGE_SECONDS:
-        return Content.styled(_words(history.messages[-1]), "$text-warning")
+        return _words(history.messages[-1]), "$text-warning"
     return None
 
 

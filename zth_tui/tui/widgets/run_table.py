@@ -4,6 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -13,16 +14,25 @@ from textual.message import Message
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from zth_tui.errors import UserError
 from zth_tui.runs.catalogue import RunSummary, list_runs
+from zth_tui.runs.folder import RunFolder
 from zth_tui.tui.widgets import run_row
 from zth_tui.tui.widgets.row_list import RowList
 
 REFRESH_SECONDS = 1.0
 
 
-class RunTable(Vertical):
-    """Runs under a heading, newest first. While its screen is visible, it looks once a second for what has changed.
+class RunOpener(Protocol):
+    """What this table wants of its app."""
 
+    def open_run(self, folder: RunFolder) -> None: ...
+
+
+class RunTable(Vertical):
+    """Runs under a heading, newest first; Enter opens one.
+
+    While its screen is visible, it looks once a second for what has changed.
     Looking happens in a thread; only rows whose text changed are drawn again, and the cursor stays on its run.
     """
 
@@ -41,12 +51,6 @@ class RunTable(Vertical):
         runs: list[RunSummary]
 
     @dataclass
-    class Chosen(Message):
-        """Enter was pressed on a run."""
-
-        run: RunSummary
-
-    @dataclass
     class Highlighted(Message):
         """The cursor moved to another run, or there is none any more."""
 
@@ -62,6 +66,7 @@ class RunTable(Vertical):
         self._heading, self._list, self._no_runs = Static(classes="heading"), RowList(), Static(empty, classes="empty")
         self._rows: dict[str, Content] | None = None  # as they are shown; None before the first look
         self._looking = False
+        self._trouble = ""  # why the last look saw nothing
 
     def compose(self) -> ComposeResult:
         yield self._heading
@@ -80,16 +85,26 @@ class RunTable(Vertical):
     @work
     async def look(self) -> None:
         """List the runs anew, unless nobody can see it or a slow disk is still busy with the last time."""
-        if self._looking or not self.screen.is_active:
+        if self._looking or not (self.is_running and self.screen.is_active):
             return
         self._looking = True
         try:
             runs = await asyncio.to_thread(list_runs, self._folder)
+        except UserError as error:  # such as of a network disk that is away for a while
+            self._complain(str(error))
+            return
         finally:
             self._looking = False
+        self._trouble = ""
         self._runs = {run.folder.name: run for run in runs[: self._at_most]}
         self._show()
         self.post_message(self.Listed(runs))
+
+    def _complain(self, trouble: str) -> None:
+        """Once, and the runs that were there stay."""
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.notify(trouble, severity="warning", markup=False)
 
     def on_resize(self) -> None:
         if self._rows is not None:
@@ -97,8 +112,13 @@ class RunTable(Vertical):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if event.option_id in self._runs:
-            self.post_message(self.Chosen(self._runs[event.option_id]))
+        run = self._runs.get(event.option_id or "")
+        if run is None:
+            return
+        if run.status == "broken":
+            self.notify(run.trouble, severity="error", markup=False)
+        else:
+            cast(RunOpener, self.app).open_run(run.folder)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
