@@ -186,11 +186,13 @@ def _run_command(arguments: list[str]) -> int:
 
             return doctor.main(Console())
         case "attach":
-            from zth_tui.course.packs import builtin_pack
+            from zth_tui.course.packs import builtin_pack, pack_of
             from zth_tui.runs import catalogue
             from zth_tui.tui.app import run_app
 
-            return run_app(builtin_pack(), run=catalogue.find(paths.runs(), asked.run))
+            run = catalogue.find(paths.runs(), asked.run)
+            own = pack_of(run.info().pack)
+            return run_app(own if own.is_there else builtin_pack(), run=run)
     return 0
 
 

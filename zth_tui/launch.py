@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from zth_tui import datasets, paths
-from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Experiment, Stage, Value
 from zth_tui.errors import UsageError
 from zth_tui.runs import folder as run_folder
@@ -41,7 +41,6 @@ def plan(
     """The record of a run to be: settings and data checked, nothing written yet."""
     if device not in DEVICES:
         raise UsageError(f"--device is one of {', '.join(DEVICES)}, not {device!r}")
-    built_in = pack.path == builtin_pack().path
     source, note = _source(experiment, data)
     return RunInfo(
         stage=experiment.stage,
@@ -51,7 +50,7 @@ def plan(
         note=note,
         device=device,
         created=time.time(),
-        pack=None if built_in else str(pack.path.resolve()),
+        pack=None if pack.is_built_in else str(pack.path.resolve()),
         forecast=forecast,
     )
 

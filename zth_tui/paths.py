@@ -1,6 +1,7 @@
 """Where things lie: the only file that knows XDG and ZTH_HOME."""
 
 import os
+from hashlib import sha256
 from pathlib import Path
 
 import platformdirs
@@ -22,8 +23,10 @@ def data() -> Path:
     return (home() or Path(platformdirs.user_data_dir(APP))) / "data"
 
 
-def progress() -> Path:
-    return (home() or Path(platformdirs.user_data_dir(APP))) / "progress.json"
+def progress(pack: Path | None = None) -> Path:
+    """In the course of this lesson pack; None is the built-in one. Two packs may call their lessons the same."""
+    name = "progress" if pack is None else f"progress-{pack.name}-{sha256(bytes(pack.resolve())).hexdigest()[:8]}"
+    return (home() or Path(platformdirs.user_data_dir(APP))) / f"{name}.json"
 
 
 def log() -> Path:

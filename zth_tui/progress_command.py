@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from zth_tui import paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
 from zth_tui.course.standing import Standing, StepStanding, standing
@@ -17,17 +16,17 @@ from zth_tui.printing import print_whole, table
 
 def show(console: Console, pack: Pack, asked: argparse.Namespace) -> None:
     """Raises UsageError for a lesson that there is not, UserError where progress cannot be saved."""
-    progress = Progress.load(paths.progress())
+    progress = Progress.load(pack.progress_path)
     if asked.reset:
         _reset(console, progress, pack.lesson(asked.reset).name)
         return
     standings = [standing(pack, progress, entry) for entry in pack.entries]
     if asked.json:
         lessons = [_as_json(s) for s in standings if s.steps]
-        print(json.dumps({"file": str(paths.progress()), "trouble": progress.trouble, "lessons": lessons}))
+        print(json.dumps({"file": str(pack.progress_path), "trouble": progress.trouble, "lessons": lessons}))
         return
     _print(console, standings)
-    print_whole(console, Text(f"\nkept in {paths.progress()}; copy it to take it along", style="dim"))
+    print_whole(console, Text(f"\nkept in {pack.progress_path}; copy it to take it along", style="dim"))
     if progress.trouble:
         print_whole(console, Text(progress.trouble, style="yellow"))
 

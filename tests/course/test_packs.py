@@ -195,3 +195,11 @@ def test_every_built_in_setting_and_experiment_says_what_it_is() -> None:
 def test_lessons_and_data_are_shipped() -> None:
     assert (shipped("lessons") / "course.toml").is_file()
     assert (shipped("data") / "datasets.toml").is_file()
+
+
+def test_each_pack_has_a_progress_of_its_own(tmp_path: Path) -> None:
+    kept = [
+        pack.progress_path for pack in (builtin_pack(), Pack(tmp_path / "a" / "mine"), Pack(tmp_path / "b" / "mine"))
+    ]
+    assert len(set(kept)) == 3
+    assert kept[0].name == "progress.json" and kept[1].name.startswith("progress-mine-")

@@ -20,6 +20,8 @@ also = ["scores"]
 says = "Numbers before softmax."
 """
 
+ZOO = '[[bug]]\nname = "zoo-1"\nof = "counts"\nright = "0.1"\nwrong = "1.0"\ncause = "It is too fast."\n'
+
 
 @pytest.fixture
 def pack(tmp_path: Path) -> Pack:
@@ -44,6 +46,52 @@ def test_a_step_is_told_with_the_words_around(pack: Pack) -> None:
     (step,) = search(pack, "explodes")
     assert (step.lesson, step.step) == ("mlp", 0)
     assert step.text == "Counting explodes, and softmax stays."
+
+
+def test_words_are_cut_whole_and_markup_is_not_shown(pack: Pack) -> None:
+    text = (
+        "# MLP\n\n## Rows\nEach *row* of counts is a list of chances.\n\n```python\nP = N/N.sum(1, keepdim=True)\n```\n"
+    )
+    (pack.path / "mlp" / "lesson.md").write_text(text)
+    (step,) = search(pack, "keepdim")
+    assert step.text == "…chances. P = N/N.sum(1, keepdim=True)"
+    (step,) = search(pack, "each row")
+    assert step.text == "Each row of counts is a list of…"
+
+
+def explained(pack: Pack, *steps: str) -> int | None:
+    """The step to which `logits` leads, in a lesson of these steps."""
+    glossary = GLOSSARY.replace('before softmax."', 'before softmax."\nlesson = "mlp"')
+    (pack.path / "glossary.toml").write_text(glossary)
+    text = "".join(f"## Step {i}\n{step}\n\n" for i, step in enumerate(steps))
+    (pack.path / "mlp" / "lesson.md").write_text(f"# MLP\n\n{text}")
+    return search(pack, "logits")[0].step
+
+
+def test_a_term_leads_to_the_step_that_explains_it(pack: Pack) -> None:
+    assert explained(pack, "Nothing.", "Some logits.", "These are *logits*.", "Again *logits*.") == 2
+
+
+def test_one_that_is_emphasised_by_another_name_too(pack: Pack) -> None:
+    assert explained(pack, "Some logits.", "The **scores** of letters.") == 1
+
+
+def test_else_to_the_first_that_speaks_of_it(pack: Pack) -> None:
+    assert explained(pack, "Biologits.", "Text.", "Logits, and more.", "logits") == 2
+
+
+def test_its_own_name_is_looked_for_before_the_others(pack: Pack) -> None:
+    assert explained(pack, "High scores.", "Logits.") == 1
+
+
+def test_a_riddle_explains_nothing(pack: Pack) -> None:
+    (pack.path / "mlp" / "zoo.toml").write_text(ZOO)
+    riddle = '*Logits* are wrong.\n\n```step\nrun = "zoo-1"\n```\n'
+    assert explained(pack, riddle, "Logits.") == 1
+
+
+def test_else_to_the_lesson_where_it_was_left(pack: Pack) -> None:
+    assert explained(pack, "Nothing.") is None
 
 
 def test_a_term_is_found_by_its_other_names_in_any_case(pack: Pack) -> None:

@@ -342,8 +342,8 @@ def test_nothing_moves_by_itself(rig: Rig):
 
 
 async def test_progress_that_cannot_be_read_does_not_keep_the_app_from_opening(rig: Rig):
-    paths.progress().parent.mkdir(parents=True, exist_ok=True)
-    paths.progress().write_text("{rubbish")
+    rig.pack.progress_path.parent.mkdir(parents=True, exist_ok=True)
+    rig.pack.progress_path.write_text("{rubbish")
     app = rig.app(lesson=None)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)

@@ -5,7 +5,6 @@ import shutil
 from tests.build import finished, scalars, started
 from tests.tui.lesson_rig import Rig, asked, bar, both_sizes, look, rig, said, samples
 from tests.tui.small_course import settle, text_of
-from zth_tui import paths
 from zth_tui.course.progress import Progress
 from zth_tui.runs import commands, events
 from zth_tui.runs.lock import TrainerLock
@@ -57,7 +56,7 @@ async def test_attaching_to_a_live_run_shows_it_whole_and_controls_it(rig: Rig):
 
 
 async def test_a_run_that_was_opened_and_left_alone_stays_so(rig: Rig):
-    Progress.load(paths.progress()).ran("mlp/lecture")
+    Progress.load(rig.pack.progress_path).ran("mlp/lecture")
     lock = TrainerLock((folder := rig.folder(started(), scalars(0, 3.0))).lock)
     app = rig.app(run=folder)
     async with app.run_test() as pilot:

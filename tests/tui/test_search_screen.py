@@ -41,14 +41,28 @@ async def test_a_term_is_told_where_it_is_found(rig: Rig):
         assert "◆ logits" in text_of(app) and "Numbers before softmax." in text_of(app)
 
 
-async def test_the_arrows_go_down_to_what_was_found(rig: Rig):
+@pytest.mark.parametrize(("keys", "title"), [(["down"], "Sleeping neurons"), (["down", "down"], "In the plane")])
+async def test_the_arrows_go_down_to_what_was_found(rig: Rig, keys, title):
     app = rig.app(lesson=None)
     async with app.run_test() as pilot:
         await settle(pilot)
         await look_for(pilot, "in")
-        await pilot.press("down", "down", "enter")
+        assert [f.title for f in app.screen._found] == ["MLP: In the plane", "MLP: Why a net", "MLP: Sleeping neurons"]
+        await pilot.press(*keys, "enter")
         await settle(pilot)
-        assert isinstance(app.screen, LessonScreen)
+        assert app.screen.step.title == title
+
+
+async def test_a_term_opens_its_lesson_where_it_is_explained(rig: Rig):
+    term = '[[term]]\nname = "vowels"\nsays = "a, e, i, o, u."\nlesson = "mlp"\n'
+    (rig.pack.path / "glossary.toml").write_text(term)
+    app = rig.app(lesson=None)
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await look_for(pilot, "vowels")
+        await pilot.press("enter")
+        await settle(pilot)
+        assert app.screen.step.title == "In the plane"
 
 
 async def test_what_nothing_speaks_of_is_said(rig: Rig):

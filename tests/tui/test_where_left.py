@@ -24,7 +24,7 @@ CARD = Card("mlp/Why", "MLP", Question("Which?", (Choice("this", "yes", right=Tr
 @pytest.fixture
 def left(rig: Rig) -> Progress:
     """The learner left at the second step, and has begun `lecture` in the app."""
-    progress = Progress.load(paths.progress())
+    progress = Progress.load(rig.pack.progress_path)
     progress.came_to("mlp", 1, "Sleeping neurons")
     progress.ran("mlp/lecture")
     return progress

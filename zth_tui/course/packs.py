@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from zth_tui import paths
 from zth_tui.course import toml
 from zth_tui.course.declarations import read_stage
 from zth_tui.course.lessons import Lesson, lesson_of_experiments
@@ -34,6 +35,19 @@ class Pack:
     @cached_property
     def title(self) -> str:
         return self._course.title
+
+    @property
+    def is_built_in(self) -> bool:
+        return self.path == builtin_pack().path
+
+    @property
+    def is_there(self) -> bool:
+        return (self.path / "course.toml").is_file()
+
+    @property
+    def progress_path(self) -> Path:
+        """Where the learner's progress in this course is kept."""
+        return paths.progress(None if self.is_built_in else self.path)
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -68,7 +68,7 @@ class ZthApp(App[None]):
         """
         super().__init__()
         self.pack = pack
-        self.progress = Progress.load(paths.progress())
+        self.progress = Progress.load(pack.progress_path)
         self.starter = starter or Starter()
         self.lesson_runs = LessonRuns()
         self._trouble_told = ""

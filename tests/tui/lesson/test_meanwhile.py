@@ -18,7 +18,7 @@ REACHED = (started(max_steps=3), scalars(0, 3.3, 3.0, 2.8), finished(3, train=2.
 @pytest.fixture
 def progress(rig: Rig) -> Progress:
     rewrite(rig.pack, a_step("Asked", run="lecture") + PREDICT, a_step("Other", run="small"))
-    return Progress.load(paths.progress())
+    return Progress.load(rig.pack.progress_path)
 
 
 def catch_up(rig: Rig, progress: Progress) -> list[RunFolder]:
