@@ -19,14 +19,14 @@ def test_it_is_found_by_its_name_and_is_much_plain_text() -> None:
 
 def test_the_same_python_gives_the_same_text() -> None:
     first = datasets.find("python").sha256
-    corpus.place().unlink()
+    corpus.path().unlink()
     assert datasets.find("python").sha256 == first
 
 
 def test_pulling_it_writes_it() -> None:
     said: list[str] = []
-    assert datasets.pull("python", said.append) == corpus.place()
-    assert said == [f"python is here: {corpus.place()}"]
+    assert datasets.pull("python", said.append) == corpus.path()
+    assert said == [f"python is here: {corpus.path()}"]
 
 
 def test_modules_that_are_not_plain_ascii_or_too_much_are_left_out(
@@ -47,5 +47,5 @@ def test_a_python_without_sources_says_so(tmp_path: Path) -> None:
 
 def test_a_torn_copy_is_written_anew() -> None:
     whole = datasets.find("python").sha256
-    corpus.place().write_text("import th")
+    corpus.path().write_text("import th")
     assert datasets.find("python").sha256 == whole

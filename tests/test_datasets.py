@@ -51,7 +51,7 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, sha2
 
 def test_the_default_is_shipped_and_whole() -> None:
     default = registry()[datasets.DEFAULT]
-    assert is_here(default) == default.place
+    assert is_here(default) == default.path
     assert len(read_text(find(datasets.DEFAULT))) == default.characters
     assert read_text(find(datasets.DEFAULT)).splitlines()[:3] == ["emma", "olivia", "ava"]
 
@@ -67,7 +67,7 @@ def test_each_data_set_says_what_it_is_whose_it_is_and_where_it_comes_from() -> 
 
 
 def test_two_data_sets_never_share_a_place() -> None:
-    places = [dataset.place for dataset in registry().values()]
+    places = [dataset.path for dataset in registry().values()]
     assert len(set(places)) == len(places)
 
 
@@ -103,7 +103,7 @@ def test_a_data_set_that_is_not_pulled_says_how_to_get_it() -> None:
 
 def test_a_copy_put_into_the_data_folder_is_as_good_as_pulled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     register(tmp_path, monkeypatch, "http://127.0.0.1:1")
-    place = registry()["tiny"].place
+    place = registry()["tiny"].path
     place.parent.mkdir(parents=True)
     place.write_bytes(CONTENT)
     assert is_here(registry()["tiny"]) == place
@@ -111,7 +111,7 @@ def test_a_copy_put_into_the_data_folder_is_as_good_as_pulled(tmp_path: Path, mo
 
 
 def test_a_wrong_copy_in_the_data_folder_is_not_taken_for_the_data_set() -> None:
-    place = registry()["names"].place
+    place = registry()["names"].path
     place.parent.mkdir(parents=True)
     place.write_bytes(CONTENT)
     assert is_here(registry()["names"]) is None
@@ -240,7 +240,7 @@ def test_a_pulled_data_set_is_here(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     register(tmp_path, monkeypatch, address)
     reported: list[str] = []
     path = pull("tiny", reported.append)
-    assert path == registry()["tiny"].place == is_here(registry()["tiny"])
+    assert path == registry()["tiny"].path == is_here(registry()["tiny"])
     assert read_text(find("tiny")) == TEXT
     assert reported == [f"tiny: 9 characters in {path}"]
 
@@ -277,7 +277,7 @@ def test_a_wrong_copy_is_replaced_by_the_right_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     register(tmp_path, monkeypatch, address)
-    place = registry()["tiny"].place
+    place = registry()["tiny"].path
     place.parent.mkdir(parents=True)
     place.write_bytes(b"a torn copy")
     pull("tiny", lambda _: None)
@@ -294,7 +294,7 @@ def test_without_a_network_it_says_how_to_copy_the_file_by_hand(
         pull("tiny")
     assert str(error.value) == (
         f"tiny could not be fetched (Connection refused); fetch {closed}/names.txt elsewhere and put it at "
-        f"{registry()['tiny'].place}, or use --data FILE"
+        f"{registry()['tiny'].path}, or use --data FILE"
     )
     assert list(paths.data().iterdir()) == []
 

@@ -245,11 +245,11 @@ def test_encodings_that_are_not_here_are_told_with_how_to_get_them() -> None:
 
 def test_a_corrupt_file_of_ranks_is_noted_with_both_sha256() -> None:
     file = published("cl100k_base").ranks.files[0]
-    file.place.parent.mkdir(parents=True)
-    file.place.write_bytes(b"torn")
+    file.path.parent.mkdir(parents=True)
+    file.path.write_bytes(b"torn")
     *_, note = doctor.check_encodings()
     assert (note.level, note.mend) == ("note", "put a whole copy there, or delete it")
-    assert note.text == f"{file.place} is not {file.name}: its sha256 is {SHA256_OF_TORN} and should be {file.sha256}"
+    assert note.text == f"{file.path} is not {file.name}: its sha256 is {SHA256_OF_TORN} and should be {file.sha256}"
 
 
 def test_a_folder_to_be_made_is_fine_and_is_not_made(tmp_path: Path) -> None:

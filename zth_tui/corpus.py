@@ -13,22 +13,22 @@ DOC = "the sources of this Python's own standard library: always there"
 MOST_CHARACTERS = 2_000_000
 
 
-def place() -> Path:
+def path() -> Path:
     """Where the text of this version of Python lies, once it is written."""
     return paths.data() / f"python-{platform.python_version()}.txt"
 
 
 def gather() -> Path:
     """Write the text, unless it is there whole. Raises UserError where there are no sources, or no room."""
-    path, text = place(), _sources(Path(sysconfig.get_path("stdlib")))
+    kept, text = path(), _sources(Path(sysconfig.get_path("stdlib")))
     try:
-        if path.exists() and path.read_bytes() == text.encode():
-            return path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, text.encode())
+        if kept.exists() and kept.read_bytes() == text.encode():
+            return kept
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(kept, text.encode())
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}") from error
-    return path
+        raise UserError(f"{kept} cannot be written: {error.strerror}") from error
+    return kept
 
 
 def _sources(library: Path) -> str:

@@ -34,7 +34,7 @@ class DataSet:
     url: str | None = None  # None: shipped with zth-tui
 
     @property
-    def place(self) -> Path:
+    def path(self) -> Path:
         """Where its file belongs, be it there or not."""
         return (paths.data() if self.url else shipped("data")) / self.file
 
@@ -48,7 +48,7 @@ def registry() -> dict[str, DataSet]:
 def is_here(dataset: DataSet) -> Path | None:
     """Its file, if that is there with the right sha256."""
     try:
-        return dataset.place if _sha256(_read_bytes(dataset.place)) == dataset.sha256 else None
+        return dataset.path if _sha256(_read_bytes(dataset.path)) == dataset.sha256 else None
     except UserError:
         return None
 
@@ -62,7 +62,7 @@ def obtain(names: Sequence[str]) -> tuple[DataSource, str]:
     for name in names:
         dataset = registry().get(name)
         try:
-            if dataset and dataset.url and not dataset.place.exists():
+            if dataset and dataset.url and not dataset.path.exists():
                 _fetch(dataset, dataset.url)
             return find(name), f"{'; '.join(troubles)}; this run reads {name}" if troubles else ""
         except UserError as error:
@@ -78,14 +78,14 @@ def find(name_or_path: str) -> DataSource:
     """
     if name_or_path == corpus.NAME:
         data = _read_bytes(corpus.gather())
-        return DataSource(corpus.NAME, str(corpus.place()), _sha256(data), len(data))
+        return DataSource(corpus.NAME, str(corpus.path()), _sha256(data), len(data))
     known = registry()
     dataset = known.get(name_or_path)
-    if dataset and dataset.place.exists():
-        data = _read_bytes(dataset.place)
+    if dataset and dataset.path.exists():
+        data = _read_bytes(dataset.path)
         if _sha256(data) != dataset.sha256:
-            raise UserError(f"{dataset.place} is not the data set {dataset.name}: its sha256 differs; {_mend(dataset)}")
-        return DataSource(dataset.name, str(dataset.place), dataset.sha256, len(_decode(data, dataset.place)))
+            raise UserError(f"{dataset.path} is not the data set {dataset.name}: its sha256 differs; {_mend(dataset)}")
+        return DataSource(dataset.name, str(dataset.path), dataset.sha256, len(_decode(data, dataset.path)))
     path = Path(os.path.expanduser(name_or_path))
     if not path.exists():
         raise _not_found(name_or_path, dataset)
@@ -100,7 +100,7 @@ def read_text(source: DataSource) -> str:
     path = Path(source.path)
     dataset = registry().get(source.name)
     if dataset and not path.exists():  # zth-tui was installed anew, or a home has moved
-        path = dataset.place
+        path = dataset.path
     data = _read_bytes(path)
     if (found := _sha256(data)) != source.sha256:
         raise UserError(
@@ -114,7 +114,7 @@ def pull(name: str, report: Callable[[str], object] = print) -> Path:
     """Fetch a registered data set, unless it is here. Raises UserError saying how to get it by hand."""
     if name == corpus.NAME:
         report(f"{name} is here: {corpus.gather()}")
-        return corpus.place()
+        return corpus.path()
     known = registry()
     if name not in known:
         raise UsageError(f"there is no data set {name!r}{did_you_mean(name, [*known, corpus.NAME])}")
@@ -123,18 +123,18 @@ def pull(name: str, report: Callable[[str], object] = print) -> Path:
         report(f"{name} is here: {here}")
         return here
     if dataset.url is None:
-        raise UserError(f"{dataset.place}, a part of zth-tui, is missing or was changed; install zth-tui again")
+        raise UserError(f"{dataset.path}, a part of zth-tui, is missing or was changed; install zth-tui again")
     _fetch(dataset, dataset.url)
-    report(f"{name}: {dataset.characters:,} characters in {dataset.place}")
-    return dataset.place
+    report(f"{name}: {dataset.characters:,} characters in {dataset.path}")
+    return dataset.path
 
 
 def _fetch(dataset: DataSet, url: str) -> None:
     """Download to the data set's place. Raises UserError saying how to get it by hand."""
     try:
-        fetch(dataset.name, url, dataset.sha256, dataset.place)
+        fetch(dataset.name, url, dataset.sha256, dataset.path)
     except UserError as error:
-        by_hand = f"fetch {url} elsewhere and put it at {dataset.place}, or use --data FILE"
+        by_hand = f"fetch {url} elsewhere and put it at {dataset.path}, or use --data FILE"
         raise UserError(f"{error}; {by_hand}") from error
 
 
@@ -149,7 +149,7 @@ def _not_found(name_or_path: str, dataset: DataSet | None) -> UserError:
 def _mend(dataset: DataSet) -> str:
     if dataset.url is None:
         return "install zth-tui again, or use --data FILE"
-    return f"zth-tui data pull {dataset.name}, or put a copy at {dataset.place}, or use --data FILE"
+    return f"zth-tui data pull {dataset.name}, or put a copy at {dataset.path}, or use --data FILE"
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -159,9 +159,9 @@ def check_data() -> Iterator[Finding]:
         if path := datasets.is_here(dataset):
             yield Finding("data", "ok", f"{dataset.name}: {path}")
         elif dataset.name == datasets.DEFAULT:
-            yield Finding("data", "problem", f"{dataset.place} is missing or was changed", "install zth-tui again")
-        elif dataset.place.exists():
-            yield Finding("data", "note", f"{dataset.place} is not {dataset.name}", f"zth-tui data pull {dataset.name}")
+            yield Finding("data", "problem", f"{dataset.path} is missing or was changed", "install zth-tui again")
+        elif dataset.path.exists():
+            yield Finding("data", "note", f"{dataset.path} is not {dataset.name}", f"zth-tui data pull {dataset.name}")
         else:
             yield Finding("data", "ok", f"{dataset.name}: not here; zth-tui data pull {dataset.name}")
 

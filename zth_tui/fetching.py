@@ -7,18 +7,18 @@ from zth_tui.errors import UserError
 TIMEOUT_SECONDS = 10  # without an answer
 
 
-def fetch(name: str, url: str, sha256: str, place: Path) -> None:
-    """Download to `place`; a file that does not match its sha256 never gets there. Raises UserError with the reason."""
+def fetch(name: str, url: str, sha256: str, path: Path) -> None:
+    """Download to `path`; a file that does not match its sha256 never gets there. Raises UserError with the reason."""
     import pooch  # with its HTTP client: 0.2 s that only a fetch should cost
 
     pooch.get_logger().setLevel("ERROR")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         pooch.retrieve(
             url,
             f"sha256:{sha256}",
-            fname=place.name,
-            path=place.parent,
+            fname=path.name,
+            path=path.parent,
             downloader=pooch.HTTPDownloader(timeout=TIMEOUT_SECONDS),
         )
     except ValueError as error:  # pooch's word for a wrong sha256; the message holds both

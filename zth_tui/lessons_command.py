@@ -68,7 +68,7 @@ def _compute(pack: Pack, lesson: Lesson) -> Answers:
     if sys.stderr.isatty():
         print(f"{lesson.name}: computing its figures …", file=sys.stderr)
     asked = expressions(lesson)
-    command = [sys.executable, "-m", "zth_tui.train.figures", str(pack.path), lesson.name]
+    command = [sys.executable, "-m", "zth_tui.train.expressions", str(pack.path), lesson.name]
     try:
         done = subprocess.run(command, input=json.dumps(asked).encode(), capture_output=True, timeout=LONGEST)
     except subprocess.TimeoutExpired:

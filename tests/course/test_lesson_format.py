@@ -14,7 +14,7 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.questions import Choice
 from zth_tui.course.reading import ACTS, KEYS
 from zth_tui.lessons_command import figures_of
-from zth_tui.train.figures import text_of
+from zth_tui.train.expressions import text_of
 from zth_tui.train.recorder import LOOKS, watch_events
 from zth_tui.train.stage import Stage, build_stage
 from zth_tui.tui.panels import PANELS

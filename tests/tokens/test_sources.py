@@ -89,8 +89,8 @@ def test_an_empty_variable_means_that_there_is_no_cache(tmp_path: Path, monkeypa
 
 
 def test_a_file_put_into_the_data_folder_is_found() -> None:
-    assert published().place == paths.data() / "encodings" / "tiny.tiktoken"
-    put(published().place)
+    assert published().path == paths.data() / "encodings" / "tiny.tiktoken"
+    put(published().path)
     assert source_of(look([published()])) == "the data folder"
 
 
@@ -113,7 +113,7 @@ def test_a_package_that_no_longer_ships_it_is_passed_over(package: Path) -> None
 def test_what_is_fetched_lies_in_the_data_folder(web: Web) -> None:
     found = obtain("tiny", [published(web.address)], Fetcher())
     assert (found.source, found.content) == ("the data folder", CONTENT)
-    assert published().place.read_bytes() == CONTENT
+    assert published().path.read_bytes() == CONTENT
 
 
 # --- their order ---
@@ -122,11 +122,11 @@ def test_what_is_fetched_lies_in_the_data_folder(web: Web) -> None:
 def test_they_are_asked_in_this_order(package: Path, web: Web) -> None:
     file = published(web.address)
     put(package, gzip.compress(CONTENT, mtime=0))
-    put(file.place)
+    put(file.path)
     read_file_cached(file.url)
     (in_cache,) = Path(os.environ["TIKTOKEN_CACHE_DIR"]).iterdir()
     asked = []
-    for path in (in_cache, file.place, package):
+    for path in (in_cache, file.path, package):
         asked.append(obtain("tiny", [file], Fetcher()).source)
         path.unlink()
     assert asked == ["tiktoken's cache", "the data folder", "the package tiny_ranks"]
@@ -138,7 +138,7 @@ def test_they_are_asked_in_this_order(package: Path, web: Web) -> None:
 def test_a_nearer_place_goes_before_a_preferred_file(package: Path) -> None:
     put(package, gzip.compress(CONTENT, mtime=0))
     other = published(name="other.tiktoken")
-    put(other.place)
+    put(other.path)
     found, _ = look([published(), other])
     assert found is not None
     assert (found.file, found.source) == (other, "the data folder")
@@ -156,7 +156,7 @@ def test_only_the_first_of_several_files_is_fetched(web: Web) -> None:
 @pytest.mark.parametrize("torn", [b"torn", b"", gzip.compress(CONTENT, mtime=0)[:-9]])
 def test_a_wrong_copy_is_passed_over_where_there_is_a_whole_one(package: Path, torn: bytes) -> None:
     put(cached(), torn)
-    put(published().place, torn)
+    put(published().path, torn)
     put(package, gzip.compress(CONTENT, mtime=0))
     assert source_of(look([published()])) == "the package tiny_ranks"
     assert cached().read_bytes() == torn  # it is not ours to delete
@@ -171,14 +171,14 @@ def test_so_is_one_that_cannot_be_unpacked(package: Path, torn: bytes) -> None:
 
 
 def test_a_wrong_copy_is_named_with_both_sha256_where_there_is_no_other() -> None:
-    place = put(published().place, b"torn")
+    place = put(published().path, b"torn")
     with pytest.raises(MissingRanks) as error:
         obtain("tiny", [published()], Fetcher())
     assert f"{place} is not tiny.tiktoken: its sha256 is {OTHER_SHA256} and should be {SHA256}" in str(error.value)
 
 
 def test_a_wrong_copy_in_the_data_folder_is_replaced_by_the_fetched_one(web: Web) -> None:
-    put(published().place, b"torn")
+    put(published().path, b"torn")
     assert obtain("tiny", [published(web.address)], Fetcher()).source == "the data folder"
 
 
@@ -186,13 +186,13 @@ def test_a_copy_that_may_not_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -
     def refuse(_: Path) -> bytes:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    place = put(published().place)
+    place = put(published().path)
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert look([published()]) == (None, [f"{place} cannot be read (Permission denied)"])
 
 
 def test_a_folder_or_a_pipe_of_that_name_is_no_copy() -> None:
-    published().place.mkdir(parents=True)
+    published().path.mkdir(parents=True)
     cached().parent.mkdir()
     os.mkfifo(cached())
     assert look([published()]) == (None, [])
@@ -229,7 +229,7 @@ def test_where_the_network_may_not_be_asked_the_command_that_asks_it_is_told(web
 def test_a_wrong_file_from_the_network_is_not_kept(web: Web) -> None:
     with pytest.raises(MissingRanks, match=f"sends is not tiny.tiktoken .*{SHA256}.*; nothing was kept"):
         obtain("tiny", [published(web.address, sha256="0" * 64)], Fetcher())
-    assert list(published().place.parent.iterdir()) == []
+    assert list(published().path.parent.iterdir()) == []
 
 
 def test_a_data_folder_that_cannot_be_made_is_told(home: Path, web: Web) -> None:
@@ -267,4 +267,4 @@ def test_one_that_failed_keeps_no_other_from_being_fetched(web: Web) -> None:
     with pytest.raises(UserError):
         fetcher.fetch(published(web.address, name="gone.tiktoken"))
     fetcher.fetch(published(web.address))
-    assert published().place.read_bytes() == CONTENT
+    assert published().path.read_bytes() == CONTENT

@@ -214,7 +214,7 @@ async def test_before_the_first_run_it_says_how_to_make_one(app):
 
 
 async def test_data_sets_are_told_by_whether_they_are_here(app):
-    pulled = datasets.registry()["names"].place
+    pulled = datasets.registry()["names"].path
     pulled.parent.mkdir(parents=True)
     pulled.write_text("not the data set")
     async with app.run_test(size=(80, 24)) as pilot:

@@ -43,6 +43,13 @@ async def test_a_value_that_does_not_fit_is_explained_and_not_asked_for() -> Non
         assert app.answer == "none yet"
 
 
+async def test_the_explanation_goes_with_the_next_letter() -> None:
+    app = Knobs()
+    async with app.run_test() as pilot:
+        await pilot.press(*"many", "enter", "backspace")
+        assert str(app.screen.query_one("#hint", Static).content) == ""
+
+
 async def test_escape_changes_nothing() -> None:
     app = Knobs()
     async with app.run_test() as pilot:

@@ -55,6 +55,29 @@ async def test_a_word_is_refused_and_may_be_mended():
         assert app.answer == Forecast("Counting", "step 0", number=3.0)
 
 
+async def test_what_is_wrong_with_a_word_is_said_until_it_is_changed():
+    app = Asking(NUMBER)
+    async with app.run_test() as pilot:
+        hint = app.screen.query_one("#hint", Static)
+        before = str(hint.content)
+        await pilot.press(*"many", "enter", "backspace")
+        assert str(hint.content) == before
+
+
+@pytest.mark.parametrize(("key", "direction"), [("1", "falls"), ("3", "rises")])
+async def test_a_digit_chooses_and_enter_says_it(key, direction):
+    assert await answer(DIRECTION, key) == "none yet"
+    assert await answer(DIRECTION, key, "enter") == Forecast("Counting", "dev", direction=direction)
+
+
+async def test_the_digit_after_the_choices_is_to_just_run_it():
+    assert await answer(CURVES, "3", "enter") == SKIP
+
+
+async def test_a_digit_beyond_the_choices_chooses_nothing():
+    assert await answer(CURVES, "2", "9", "enter") == Forecast("Counting", curve="a stick", heights=(3.0, 1.0, 1.0))
+
+
 async def test_a_direction_is_picked():
     assert await answer(DIRECTION, "down", "down", "enter") == Forecast("Counting", "dev", direction="rises")
 

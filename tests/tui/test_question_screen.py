@@ -108,6 +108,29 @@ async def test_a_digit_chooses(rig: Rig):
         assert "Question: passed " in page(app)
 
 
+async def test_enter_closes_it_once_it_is_passed(rig: Rig):
+    app = asked(rig)
+    async with app.run_test() as pilot:
+        await look(pilot)
+        await pilot.press("a", "2")
+        await look(pilot)
+        assert "Enter Esc back" in page(app)
+        await pilot.press("enter")
+        assert isinstance(app.screen, LessonScreen)
+        await pilot.press("a", "enter")
+        assert isinstance(app.screen, LessonScreen)
+        assert answer(app) == Answer(tries=1, right=True)
+
+
+async def test_an_answer_that_was_shown_can_still_be_chosen(rig: Rig):
+    app = asked(rig)
+    async with app.run_test() as pilot:
+        await look(pilot)
+        await pilot.press("a", "s", "enter")
+        assert isinstance(app.screen, QuestionScreen)
+        assert answer(app) == Answer(tries=1, right=True, shown=True)
+
+
 async def test_a_digit_beyond_the_choices_does_nothing(rig: Rig):
     app = asked(rig)
     async with app.run_test() as pilot:

@@ -32,7 +32,7 @@ def forks() -> Iterator[Forks]:
 @pytest.fixture
 def texts(tmp_path: Path) -> dict[str, Path]:
     """A small one for each data set."""
-    names = datasets.registry()[datasets.DEFAULT].place.read_text().split()
+    names = datasets.registry()[datasets.DEFAULT].path.read_text().split()
     small = {
         "names": "\n".join(names[:: len(names) // NAMES]),
         "prose": datasets.read_text(datasets.obtain([corpus.NAME])[0])[:CHARACTERS],

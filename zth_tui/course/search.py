@@ -1,12 +1,15 @@
 """Finding a word in the lessons and in the glossary."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from zth_tui.course import toml
+from zth_tui.course.lessons import Lesson, Step
 from zth_tui.course.packs import Pack
+from zth_tui.course.plain import plain
 from zth_tui.errors import UserError
 
 AROUND = 28  # characters of a text on each side of what was found
@@ -34,9 +37,9 @@ class Found:
     """A term of the glossary, or a step of a lesson."""
 
     title: str
-    text: str
+    text: str  # plain
     lesson: str = ""
-    step: int | None = None
+    step: int | None = None  # of the lesson, by its index; None: none of them speaks of the term
     is_term: bool = False
 
 
@@ -71,28 +74,57 @@ def search(pack: Pack, words: str) -> list[Found]:
     wanted = words.casefold().strip()
     if not wanted:
         return []
-    terms, steps = list(glossary(pack)), list(_steps(pack))
+    lessons = {lesson.name: lesson for lesson in pack.readable()}
+    terms, steps = glossary(pack), list(_steps(lessons.values()))
     named = [t for t in terms if any(word.casefold().startswith(wanted) for word in t.words)]
     titled = [s for s in steps if wanted in s.title.casefold()]
     telling = [t for t in terms if t not in named and any(wanted in w.casefold() for w in (*t.words, t.says))]
     speaking = [s for s in steps if s not in titled and wanted in s.text.casefold()]
-    found = [*map(_of_term, named), *titled, *map(_of_term, telling), *(_at(s, wanted) for s in speaking)]
-    return found
+    return [
+        *(_of_term(term, lessons.get(term.lesson)) for term in named),
+        *titled,
+        *(_of_term(term, lessons.get(term.lesson)) for term in telling),
+        *(_at(step, wanted) for step in speaking),
+    ]
 
 
-def _steps(pack: Pack) -> Iterator[Found]:
-    for lesson in pack.readable():
+def _steps(lessons: Iterable[Lesson]) -> Iterator[Found]:
+    for lesson in lessons:
         for i, step in enumerate(lesson.steps):
-            yield Found(f"{lesson.title}: {step.title}", " ".join(step.text.split()), lesson.name, i)
+            yield Found(f"{lesson.title}: {step.title}", plain(step.text), lesson.name, i)
 
 
-def _of_term(term: Term) -> Found:
-    return Found(term.name, term.says, term.lesson, is_term=True)
+def _of_term(term: Term, lesson: Lesson | None) -> Found:
+    step = _explaining(term, lesson) if lesson else None
+    return Found(term.name, plain(term.says), term.lesson, step, is_term=True)
+
+
+def _explaining(term: Term, lesson: Lesson) -> int | None:
+    """The first step in which the term is emphasised, by whichever of its names; else the first that speaks of it."""
+    names = [_as_pattern(name) for name in term.words]
+    ways = (rf"(?<!\*)\*{{1,2}}({'|'.join(names)})\*{{1,2}}(?!\*)", *names)
+    steps = [(i, f"{s.title}\n{s.text}") for i, s in enumerate(lesson.steps) if not _is_riddle(s, lesson)]
+    return next((i for way in ways for i, text in steps if re.search(way, text, re.IGNORECASE)), None)
+
+
+def _as_pattern(name: str) -> str:
+    """One or several of it, as whole words; a line may end between two of them."""
+    words = r"[\s-]+".join(re.escape(word) for word in name.split())
+    return rf"(?<!\w){words}(e?s)?(?!\w)"
+
+
+def _is_riddle(step: Step, lesson: Lesson) -> bool:
+    return bool(lesson.stage and step.run and lesson.stage.experiments[step.run].bug)
 
 
 def _at(step: Found, wanted: str) -> Found:
-    """The step with as much of its text as stands around what was found."""
+    """The step with as much of its text as stands around what was found, in whole words."""
     i = step.text.casefold().index(wanted)
     start, end = max(0, i - AROUND), i + len(wanted) + AROUND
-    text = ("…" if start else "") + step.text[start:end] + ("…" if end < len(step.text) else "")
-    return Found(step.title, text, step.lesson, step.step)
+    before, after = step.text[start:i], step.text[i:end]
+    if start:
+        before = "…" + before.partition(" ")[2]
+    if end < len(step.text):
+        kept, _, cut = after.rpartition(" ")
+        after = f"{kept if len(kept) >= len(wanted) else after}…"
+    return replace(step, text=before + after)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from zth_tui.course.checking.places import in_step
-from zth_tui.course.figures import holds
 from zth_tui.course.lessons import Figure, Lesson, Step
+from zth_tui.course.literals import holds
 
 Answers = Mapping[str, Mapping[str, Any]]  # expression -> {"value": …}, {"missing": …} or {"error": …}
 

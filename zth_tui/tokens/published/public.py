@@ -46,7 +46,7 @@ def pull(name: str, report: Callable[[str], object] = print) -> None:
         report(f"{name} is here: {here}")
         return
     found = sources.obtain(name, published(name).ranks.files, sources.Fetcher())
-    report(f"{name}: {len(found.content):,} bytes in {found.file.place}")
+    report(f"{name}: {len(found.content):,} bytes in {found.file.path}")
 
 
 def published(name: str) -> Published:

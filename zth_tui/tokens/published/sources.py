@@ -34,7 +34,7 @@ class RanksFile:
     """A Python package that ships it, and its path there; `.gz` if it is packed."""
 
     @property
-    def place(self) -> Path:
+    def path(self) -> Path:
         """Where it belongs in the data folder, be it there or not."""
         return paths.data() / "encodings" / self.name
 
@@ -78,7 +78,7 @@ class Fetcher:
         if reason and time.monotonic() - when < RETRY_SECONDS:
             raise UserError(reason)
         try:
-            fetching.fetch(file.name, file.url, file.sha256, file.place)
+            fetching.fetch(file.name, file.url, file.sha256, file.path)
         except UserError as error:
             self._failed[file.url] = (time.monotonic(), str(error))
             raise
@@ -113,7 +113,7 @@ def in_cache(file: RanksFile) -> Path | None:
 
 
 def in_data(file: RanksFile) -> Path:
-    return file.place
+    return file.path
 
 
 def in_package(file: RanksFile) -> Path | None:
@@ -150,8 +150,8 @@ def _missing(name: str, files: Sequence[RanksFile], troubles: Sequence[str], *, 
     packages = sorted({file.package_name for file in files if file.package})
     ways = [EXTRA] if packages else []
     ways += [] if fetched else [f"zth-tui data pull {name}"]
-    ways += [f"fetch {first.url} elsewhere and put it at {first.place}"]
+    ways += [f"fetch {first.url} elsewhere and put it at {first.path}"]
     looked = [f"tiktoken's cache {cache.parent}"] if (cache := in_cache(first)) else []
-    looked += [f"the data folder {first.place.parent}", *(f"the package {package}" for package in packages)]
+    looked += [f"the data folder {first.path.parent}", *(f"the package {package}" for package in packages)]
     told = "; ".join([f"there is no whole copy in {', '.join(looked)}", *troubles])
     return MissingRanks(f"the ranks of {name} are not here: {', or '.join(ways)} ({told})")

@@ -59,6 +59,9 @@ class EncodingsScreen(Dialog[list[str]]):
             self._wanted.append(name)
         event.option_list.replace_option_prompt_at_index(event.option_index, self._row(name))
 
+    def on_input_changed(self) -> None:
+        self.query_one(Hint).forgive()
+
     @work(exclusive=True)
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Another one, once it is known to be one."""

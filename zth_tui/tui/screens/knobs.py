@@ -42,6 +42,9 @@ class KnobsScreen(Dialog[commands.Set | None]):
         self.query_one("#form").border_title = "Knobs"
         self.query_one("#form").border_subtitle = HINT
 
+    def on_input_changed(self) -> None:
+        self.query_one(Hint).forgive()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         setting = self._settings[event.input.id or ""]
         try:

@@ -36,6 +36,9 @@ class OpenTextScreen(Dialog[tuple[str, str] | None]):
             yield Static(Content(f"data sets: {', '.join([*datasets.registry(), corpus.NAME])}"), classes="meaning")
             yield Hint("Enter  open it    Esc  back", id="hint")
 
+    def on_input_changed(self) -> None:
+        self.query_one(Hint).forgive()
+
     @work(exclusive=True)
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         self.query_one(Hint).say("reading…")

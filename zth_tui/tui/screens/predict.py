@@ -23,7 +23,7 @@ from zth_tui.tui.widgets.row_list import RowList
 from zth_tui.visible import visible
 
 TYPED = "Enter  predict and run; empty: just run    Esc  back"
-PICKED = "↑↓  choose    Enter  predict and run    Esc  back"
+PICKED = "↑↓ 1 2 …  choose    Enter  predict and run    Esc  back"
 SKETCH = 28  # cells
 BARS = "▁▂▃▄▅▆▇█"
 ARROWS = dict(zip(DIRECTIONS, "↘→↗", strict=True))
@@ -34,7 +34,10 @@ class PredictScreen(Dialog[Said]):
     """Dismisses with the forecast, SKIP to run without one, or None to stay."""
 
     CSS_PATH = "form.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back"),
+        *(Binding(f"{number}", f"choose({number})", show=False) for number in range(1, 10)),
+    ]
 
     def __init__(self, step: str, prediction: Prediction) -> None:
         """`step`: the title of the one that asks."""
@@ -51,7 +54,8 @@ class PredictScreen(Dialog[Said]):
                 yield Input(placeholder="a number", compact=True)
                 yield Hint(TYPED, id="hint")
             else:
-                yield RowList(*(Option(self._row(choice)) for choice in self._choices), Option("just run it"))
+                rows = [*map(self._row, self._choices), Content("just run it")]
+                yield RowList(*(Option(Content(f"{number} ") + row) for number, row in enumerate(rows, start=1)))
                 yield Hint(PICKED, id="hint")
 
     def _row(self, choice: str) -> Content:
@@ -59,6 +63,9 @@ class PredictScreen(Dialog[Said]):
             drawn = sketch(self._prediction.curves[choice])
             return Content.assemble((drawn, colours.GUESS), f"  {choice}")
         return Content.assemble((ARROWS[choice], colours.GUESS), f"  it {choice}")
+
+    def on_input_changed(self) -> None:
+        self.query_one(Hint).forgive()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
@@ -69,6 +76,12 @@ class PredictScreen(Dialog[Said]):
             self.query_one(Hint).complain(f"{visible(text)} is no number; type one, such as 2.5, or nothing")
         else:
             self.dismiss(numeric(self._prediction, self._step, number))
+
+    def action_choose(self, number: int) -> None:
+        """Move the cursor to the choice of this number, if there is one; a field takes digits itself."""
+        for rows in self.query(RowList):
+            if number <= rows.option_count:
+                rows.highlighted = number - 1
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

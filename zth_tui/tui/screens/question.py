@@ -18,7 +18,7 @@ from zth_tui.tui.widgets.inline import inline
 
 MARKS = {True: "✓", False: "✗"}
 STYLES = {True: "$text-success", False: "$text-warning"}
-OPEN, CLOSED = "↑↓ Enter choose   s show the answer   Esc back", "↑↓ read   Esc back"
+OPEN, CLOSED = "↑↓ Enter choose   s show the answer   Esc back", "↑↓ read   Enter Esc back"
 
 
 class ChoiceRow(Horizontal):
@@ -106,7 +106,10 @@ class QuestionScreen(Dialog[None]):
             row.scroll_visible(animate=False)
 
     def action_choose(self, number: int | None = None) -> None:
-        """The choice of this number, or the one under the cursor."""
+        """The choice of this number, or the one under the cursor; with nothing left to choose, Enter goes back."""
+        if number is None and self._asking.answer.right:
+            self.dismiss()
+            return
         i = self._at if number is None else number - 1
         if i < len(self.rows):
             self._take(self._asking.choose(i), i)

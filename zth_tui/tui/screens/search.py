@@ -1,7 +1,7 @@
 """A word looked for in all lessons and in the glossary."""
 
-import asyncio
 import textwrap
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from zth_tui.course.packs import Pack
 from zth_tui.course.search import Found, search
 from zth_tui.errors import UserError
+from zth_tui.tui.beside import beside
 from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
 
@@ -46,11 +47,13 @@ class SearchScreen(Dialog[Found | None]):
 
     @work(exclusive=True)
     async def on_input_changed(self, event: Input.Changed) -> None:
-        self._found, said = await asyncio.to_thread(_look_for, event.value, self._pack)
+        self._found, said = await beside(partial(_look_for, event.value, self._pack))
         if not self.is_running:
             return  # it was left meanwhile
         self.query_one("#said", Static).update(said)
-        self.query_one(RowList).set_options(Option(row(found)) for found in self._found)
+        rows = self.query_one(RowList)
+        rows.set_options(Option(row(found)) for found in self._found)
+        rows.highlighted = 0 if self._found else None  # the one that Enter opens
 
     def on_input_submitted(self) -> None:
         """Enter takes the first."""
@@ -83,6 +86,5 @@ def _look_for(word: str, pack: Pack) -> tuple[list[Found], Content]:
 def row(found: Found) -> Content:
     """Its title, and below it what it says."""
     mark = "◆ " if found.is_term else "  "
-    text = found.text.replace("**", "").replace("`", "")
-    lines = textwrap.wrap(text, 64) if found.is_term else [text]
+    lines = textwrap.wrap(found.text, 64) if found.is_term else [found.text]
     return Content.assemble((mark, ACCENT), (found.title, "bold"), *((f"\n  {line}", QUIET) for line in lines))

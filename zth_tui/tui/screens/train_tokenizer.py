@@ -61,6 +61,9 @@ class TrainTokenizerScreen(Dialog[Wish | None]):
             yield Input(value, id=name, compact=True, max_length=LONGEST_NAME)
         yield Static(Content(meaning), classes="meaning")
 
+    def on_input_changed(self) -> None:
+        self.query_one(Hint).forgive()
+
     @work(exclusive=True)
     async def on_input_submitted(self) -> None:
         """Data sets are fetched before the form is left, so that it can still be changed where that fails."""

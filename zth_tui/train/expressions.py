@@ -1,4 +1,4 @@
-"""`python -m zth_tui.train.figures PACK LESSON`: what the expressions behind the numbers of a lesson come to.
+"""`python -m zth_tui.train.expressions PACK LESSON`: what the expressions behind the numbers of a lesson come to.
 
 Reads a JSON list of expressions from standard input, and prints a JSON list of as many answers: {"value": a number or a
 text}, {"missing": which data set is not here} or {"error": what went wrong}. An expression is Python over
@@ -50,7 +50,7 @@ class NotHere(LookupError):
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m zth_tui.train.figures", description=(__doc__ or "").partition("\n")[0]
+        prog="python -m zth_tui.train.expressions", description=(__doc__ or "").partition("\n")[0]
     )
     parser.add_argument("pack", type=Path)
     parser.add_argument("lesson")
@@ -96,7 +96,7 @@ def text_of(name: str) -> str:
     if name != corpus.NAME:
         if name not in known:
             raise UserError(f"there is no data set {name!r}{did_you_mean(name, [*known, corpus.NAME])}")
-        if not known[name].place.exists():
+        if not known[name].path.exists():
             raise NotHere(f"data set {name} is not here")
     return datasets.read_text(datasets.find(name))
 

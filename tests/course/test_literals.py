@@ -8,8 +8,8 @@ import pytest
 from tests.conftest import OPTIONAL_DATA
 from tests.course.unchecked import prose, unchecked
 from zth_tui import paths
-from zth_tui.course.figures import holds
 from zth_tui.course.lessons import Step
+from zth_tui.course.literals import holds
 from zth_tui.course.packs import builtin_pack
 from zth_tui.course.predictions import Prediction
 from zth_tui.course.questions import Choice, Question

@@ -10,7 +10,7 @@ import pytest
 
 from tests.tui.small_course import small_pack
 from zth_tui import datasets
-from zth_tui.train.figures import Answer, NotHere, answers_to, text_of
+from zth_tui.train.expressions import Answer, NotHere, answers_to, text_of
 
 FIGURES = """
 import os, sys
@@ -130,7 +130,7 @@ def test_a_lesson_needs_no_functions_of_its_own(pack: Path) -> None:
 
 
 def test_a_text_is_had_by_the_name_of_its_data_set() -> None:
-    assert text_of("ssa-2018") == datasets.registry()["ssa-2018"].place.read_text()
+    assert text_of("ssa-2018") == datasets.registry()["ssa-2018"].path.read_text()
     with pytest.raises(NotHere):
         text_of("names")
 
@@ -162,5 +162,5 @@ def test_what_cannot_be_read_is_told_and_not_blamed_on_the_figures(pack: Path) -
 
 
 def run(pack: Path, expressions: list[str] | str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "zth_tui.train.figures", str(pack), "mlp"]
+    command = [sys.executable, "-m", "zth_tui.train.expressions", str(pack), "mlp"]
     return subprocess.run(command, input=json.dumps(expressions), capture_output=True, text=True)
