@@ -14,7 +14,7 @@ FILES = ("lesson.md", "stage.py", "figures.py", "zoo.toml", "exercises/E01.py")
 COURSE = 'title = "A course of my own"\n'
 
 
-def begin(name: str, folder: Path) -> Path:
+def write_new_lesson(name: str, folder: Path) -> Path:
     """A new lesson in the pack at `folder`, which is made if there is none; the lesson's folder.
 
     Raises UsageError for a name that is none, UserError where the lesson is there already, the pack is

@@ -6,14 +6,14 @@ import pytest
 
 from tests.course.test_lesson_format import DOC, PRINTED_FILE
 from zth_tui.__main__ import main
-from zth_tui.course.beginning import FILES, begin
 from zth_tui.course.checking import problems
+from zth_tui.course.new_lesson import FILES, write_new_lesson
 from zth_tui.course.packs import Pack, shipped
 from zth_tui.errors import UsageError, UserError
 
 
 def test_it_makes_a_sound_pack_where_there_is_none(tmp_path: Path) -> None:
-    begin("my_letters", tmp_path / "course")
+    write_new_lesson("my_letters", tmp_path / "course")
     pack = Pack(tmp_path / "course")
     assert [(entry.name, entry.title, entry.there) for entry in pack.entries] == [("my_letters", "My letters", True)]
     assert pack.lesson("my_letters").title == "My letters"
@@ -24,46 +24,46 @@ def test_all_its_files_are_written(tmp_path: Path) -> None:
     shipped_files = {
         file for file in (shipped("data") / "new-lesson").rglob("*") if file.suffix in (".md", ".py", ".toml")
     }
-    lesson = begin("letters", tmp_path)
+    lesson = write_new_lesson("letters", tmp_path)
     assert {file.relative_to(lesson) for file in lesson.rglob("*") if file.is_file()} == {
         file.relative_to(shipped("data") / "new-lesson") for file in shipped_files
     }
 
 
 def test_its_experiments_can_be_run(tmp_path: Path) -> None:
-    begin("letters", tmp_path)
+    write_new_lesson("letters", tmp_path)
     assert "letters" in Pack(tmp_path).stage("letters").experiments
 
 
 def test_a_second_one_is_listed_after_the_first(tmp_path: Path) -> None:
-    begin("one", tmp_path)
-    begin("two", tmp_path)
+    write_new_lesson("one", tmp_path)
+    write_new_lesson("two", tmp_path)
     assert [entry.name for entry in Pack(tmp_path).entries] == ["one", "two"]
 
 
 def test_one_that_was_planned_is_not_listed_twice(tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text('title = "Mine"\n[[lesson]]\nname = "one"\ntitle = "The first"\n')
-    begin("one", tmp_path)
+    write_new_lesson("one", tmp_path)
     assert [(entry.name, entry.title) for entry in Pack(tmp_path).entries] == [("one", "The first")]
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
-    begin("one", tmp_path)
+    write_new_lesson("one", tmp_path)
     with pytest.raises(UserError, match="is there already"):
-        begin("one", tmp_path)
+        write_new_lesson("one", tmp_path)
 
 
 @pytest.mark.parametrize("name", ["", "My lesson", "../up", "1st", "a-b"])
 def test_a_name_is_that_of_a_package(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="cannot be the name of a lesson"):
-        begin(name, tmp_path)
+        write_new_lesson(name, tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match="cannot be written"):
-        begin("one", tmp_path / "file")
+        write_new_lesson("one", tmp_path / "file")
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_in_a_malformed_pack_nothing_is_begun(tmp_path: Path, course: str) -> None:
     (tmp_path / "course.toml").write_text(course)
     with pytest.raises(UserError, match=r"course\.toml"):
-        begin("one", tmp_path)
+        write_new_lesson("one", tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["course.toml"]
     assert (tmp_path / "course.toml").read_text() == course
 
 
 def test_a_course_may_have_no_more_than_a_title(tmp_path: Path) -> None:
     (tmp_path / "course.toml").write_text('title = "Mine"\n')
-    begin("one", tmp_path)
+    write_new_lesson("one", tmp_path)
     assert [entry.name for entry in Pack(tmp_path).entries] == ["one"]
 
 
