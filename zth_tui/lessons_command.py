@@ -11,10 +11,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from zth_tui.course.beginning import begin
 from zth_tui.course.checking import problems
 from zth_tui.course.checking.figures import Answers, expressions, unchecked_figures, wrong_figures
 from zth_tui.course.lessons import Lesson
+from zth_tui.course.new_lesson import write_new_lesson
 from zth_tui.course.packs import Pack
 from zth_tui.errors import FAILED, OK, UserError
 from zth_tui.printing import print_whole
@@ -25,7 +25,7 @@ LONGEST = 120.0  # seconds for all the figures of a lesson
 
 def new(console: Console, name: str, folder: Path) -> int:
     """Begin a lesson, and say what to do next; the exit code. Raises UserError where it cannot be."""
-    lesson = begin(name, folder)
+    lesson = write_new_lesson(name, folder)
     print_whole(console, Text(f"{lesson}: lesson.md and stage.py, a small lesson that trains\n"))
     print_whole(console, Text(f"zth-tui lessons check {folder}\nzth-tui --lessons {folder} {name}"))
     return OK

@@ -151,13 +151,13 @@ class TestAxes:
 
     def test_a_log_scale_gives_each_decade_the_same_room(self) -> None:
         axis = logarithmic(1, 100, 5)
-        assert [axis.place(v, 20) for v in (1, 10, 100)] == [0, 10, 19]
+        assert [axis.cell(v, 20) for v in (1, 10, 100)] == [0, 10, 19]
 
     def test_a_log_scale_within_a_decade_has_even_ticks(self) -> None:
         assert [label for _, label in logarithmic(2.1, 3.9, 4).ticks] == ["2.0", "2.5", "3.0", "3.5", "4.0"]
 
     def test_on_a_log_scale_zero_lies_below_everything(self) -> None:
-        assert logarithmic(1, 100, 5).place(0, 20) < 0
+        assert logarithmic(1, 100, 5).cell(0, 20) < 0
 
     def test_step_labels_are_short(self) -> None:
         assert [label for _, label in exact(0, 200_000, 4).ticks] == ["0", "50k", "100k", "150k", "200k"]

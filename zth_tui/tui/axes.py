@@ -25,10 +25,10 @@ class Axis:
             low, high, value = math.log(low), math.log(high), math.log(value)
         return (value - low) / (high - low)
 
-    def place(self, value: float, places: int) -> int:
-        """Which of so many equal places holds the value; beyond the limits negative, or `places` and above."""
+    def cell(self, value: float, cells: int) -> int:
+        """Which of so many equal cells holds the value; beyond the limits negative, or `cells` and above."""
         share = min(max(self.share(value), -1.0), 2.0)  # far out is far enough
-        return places - 1 if share == 1 else math.floor(share * places + 1e-9)
+        return cells - 1 if share == 1 else math.floor(share * cells + 1e-9)
 
 
 def linear(low: float, high: float, ticks: int) -> Axis:

@@ -92,7 +92,7 @@ def line_chart(
 
 def framed(plot: Canvas, x: Axis, y: Axis, marks: Sequence[Mark] = ()) -> list[Text]:
     """The picture with its axes to the left and below."""
-    labels = {plot.height - 1 - y.place(value, plot.height): label for value, label in y.ticks}
+    labels = {plot.height - 1 - y.cell(value, plot.height): label for value, label in y.ticks}
     gutter = _gutter(y)
     rows = []
     for i, row in enumerate(plot.rows()):
@@ -111,22 +111,22 @@ def _draw(plot: Canvas, layer: Layer, x: Axis, y: Axis) -> None:
         case Line():
             for point_x, point_y in zip(layer.x, layer.y, strict=True):
                 if math.isfinite(point_x) and math.isfinite(point_y):
-                    row = plot.height - 1 - y.place(point_y, plot.height)
-                    plot.put(x.place(point_x, plot.width), row, layer.marker, layer.colour)
+                    row = plot.height - 1 - y.cell(point_y, plot.height)
+                    plot.put(x.cell(point_x, plot.width), row, layer.marker, layer.colour)
         case Level():
-            plot.put(0, plot.height - 1 - y.place(layer.y, plot.height), DASH * plot.width, layer.colour)
+            plot.put(0, plot.height - 1 - y.cell(layer.y, plot.height), DASH * plot.width, layer.colour)
         case Upright():
             for row in range(plot.height):
-                plot.put(x.place(layer.x, plot.width), row, "┊", layer.colour)
+                plot.put(x.cell(layer.x, plot.width), row, "┊", layer.colour)
 
 
 def _band_dots(band: Band, x: Axis, y: Axis, across: int, down: int) -> Iterator[Dot]:
     for start, low, high in zip(band.x, band.low, band.high, strict=True):
         if not all(map(math.isfinite, (start, low, high))):
             continue
-        top, bottom = down - 1 - y.place(high, down), down - 1 - y.place(low, down)
-        first = x.place(start, across)
-        last = max(first, x.place(start + band.step, across) - 1)
+        top, bottom = down - 1 - y.cell(high, down), down - 1 - y.cell(low, down)
+        first = x.cell(start, across)
+        last = max(first, x.cell(start + band.step, across) - 1)
         for column in range(first, last + 1):
             for row in range(max(0, top), min(down - 1, bottom) + 1):
                 yield column, row
@@ -138,7 +138,7 @@ def _line_dots(line: Line, x: Axis, y: Axis, across: int, down: int) -> Iterator
         if not (math.isfinite(point_x) and math.isfinite(point_y)):
             before = None
             continue
-        here = (x.place(point_x, across), down - 1 - y.place(point_y, down))
+        here = (x.cell(point_x, across), down - 1 - y.cell(point_y, down))
         yield from _segment(before or here, here, down)
         before = here
 
@@ -159,12 +159,12 @@ def _write_label(plot: Canvas, layer: Layer, x: Axis, y: Axis, names: list[Name]
     """`names` of the levels before it, to which its own is added."""
     match layer:
         case Level() if len(layer.label) + 2 <= plot.width:
-            name = _place_of_name(plot, len(layer.label) + 1, plot.height - 1 - y.place(layer.y, plot.height), names)
+            name = _place_of_name(plot, len(layer.label) + 1, plot.height - 1 - y.cell(layer.y, plot.height), names)
             row, start, end = name
             plot.put(start, row, f" {layer.label}" if end == plot.width else f"{layer.label} ", layer.colour)
             names.append(name)
         case Upright():
-            column = x.place(layer.x, plot.width)
+            column = x.cell(layer.x, plot.width)
             right = column + 1 + len(layer.label) < plot.width
             plot.put(column + 1 if right else column - len(layer.label), 0, layer.label, f"bold {layer.colour}")
 
@@ -190,7 +190,7 @@ def _x_axis(width: int, gutter: int, x: Axis, marks: Sequence[Mark]) -> list[Tex
     frame.put(gutter - 1, 0, "└" + "─" * width, colours.AXIS)
     free = gutter
     for value, label in x.ticks:
-        column = gutter + x.place(value, width)
+        column = gutter + x.cell(value, width)
         start = min(max(gutter - 1, column - len(label) // 2), gutter + width - len(label))
         if start >= free or free == gutter:
             frame.put(column, 0, "┬", colours.AXIS)
@@ -198,7 +198,7 @@ def _x_axis(width: int, gutter: int, x: Axis, marks: Sequence[Mark]) -> list[Tex
             free = start + len(label) + 1
     taken: set[int] = set()
     for mark in marks:
-        column = gutter + x.place(mark.x, width)
+        column = gutter + x.cell(mark.x, width)
         column += mark.beside and column in taken and column + 1 < gutter + width
         frame.put(column, 0, mark.glyph, f"bold {mark.colour}")
         taken.add(column)

@@ -117,7 +117,7 @@ def _draw_points(plot: Canvas, decision: Decision, grounds: Sequence[Sequence[st
     for i, (point_x, point_y, label) in enumerate(zip(decision.x, decision.y, decision.labels, strict=True)):
         if not math.isfinite(point_x + point_y):
             continue
-        column, row = x.place(point_x, plot.width), plot.height - 1 - y.place(point_y, plot.height)
+        column, row = x.cell(point_x, plot.width), plot.height - 1 - y.cell(point_y, plot.height)
         if 0 <= column < plot.width and 0 <= row < plot.height:
             glyph, colour = (PLUS_GLYPH, PLUS) if label > 0 else (MINUS_GLYPH, MINUS)
             style = f"bold {colours.WRONG if i in wrong else colour} on {grounds[row][column]}"

@@ -99,7 +99,7 @@ def _buckets(series: Series, size: int) -> tuple[list[int], list[Bucket]]:
 def _points(history: History, x: Axis, columns: int) -> Iterator[Layer]:
     for split, glyph in colours.POINTS.items():
         evaluations = history.evaluations.get(split, ())
-        points = {x.place(step, columns) // POINT_SPACING: (step, loss) for step, loss in evaluations}.values()
+        points = {x.cell(step, columns) // POINT_SPACING: (step, loss) for step, loss in evaluations}.values()
         yield Line([s for s, _ in points], [loss for _, loss in points], split_colour(split), glyph)
 
 

@@ -49,16 +49,16 @@ def draw(history: History, view: View) -> list[Text]:
     _draw_zero(plot, x, y)
     taken: set[tuple[int, int]] = set()
     for label, point_x, point_y in points:
-        column, row = x.place(point_x, plot.width), plot.height - 1 - y.place(point_y, plot.height)
+        column, row = x.cell(point_x, plot.width), plot.height - 1 - y.cell(point_y, plot.height)
         _place(plot, taken, visible(label), column, row)
     return [*key, *framed(plot, x, y)]
 
 
 def _draw_zero(plot: Canvas, x: Axis, y: Axis) -> None:
     for column in range(plot.width) if y.low < 0 < y.high else ():
-        plot.put(column, plot.height - 1 - y.place(0, plot.height), "┄", colours.ZERO)
+        plot.put(column, plot.height - 1 - y.cell(0, plot.height), "┄", colours.ZERO)
     for row in range(plot.height) if x.low < 0 < x.high else ():
-        plot.put(x.place(0, plot.width), row, "┊", colours.ZERO)
+        plot.put(x.cell(0, plot.width), row, "┊", colours.ZERO)
 
 
 def _place(plot: Canvas, taken: set[tuple[int, int]], label: str, column: int, row: int) -> None:

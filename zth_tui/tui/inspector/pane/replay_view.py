@@ -35,7 +35,7 @@ def _slider(replay: Replay, k: int, width: int) -> Text:
     room = width - len(label) - len(size)
     if room < 8:
         return whole((label, f"bold {colours.KNOB}"), (size.lstrip(), NAME), width=width)
-    place = _axis(replay.n_merges).place(k + 1, room)
+    place = _axis(replay.n_merges).cell(k + 1, room)
     return line(
         (label, f"bold {colours.KNOB}"),
         (DONE * place + KNOB, colours.KNOB),
