@@ -1,11 +1,13 @@
 """The list of a stage's experiments."""
 
+import pytest
+
 from tests.build import scalars, started
 from tests.tui.lesson_rig import Rig, asked, both_sizes, look, rig, train
 from tests.tui.small_course import settle, text_of
 from zth_tui.runs import commands
 from zth_tui.tui.screens.confirm import ConfirmScreen
-from zth_tui.tui.screens.experiments import ExperimentsScreen
+from zth_tui.tui.screens.experiments import ExperimentList, ExperimentsScreen
 
 __all__ = ["rig"]
 
@@ -21,6 +23,35 @@ async def test_it_shows_each_with_what_it_is_and_should_reach(rig: Rig, size):
         assert "Experiments of mlp" in text
         assert "train 2.1000  step 2 3.0000" in text
         assert "two numbers a letter" in text
+
+
+LONG = "five hidden layers without BatchNorm, and a gain that is too small: all the signal fades. Try 1, 5/3, 3"
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
+async def test_a_long_description_is_wrapped_below_itself(rig: Rig, size):
+    stage = rig.pack.path / "mlp" / "stage.py"
+    stage.write_text(stage.read_text().replace("as in the lecture", LONG))
+    app = rig.app()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("e")
+        await settle(pilot)
+        x, y, width, height = app.screen.query_one(ExperimentList).content_region
+        drawn = [line[x : x + width].strip(" ▁▂▃▄▅▆▇█") for line in text_of(app).splitlines()[y : y + height]]
+        assert LONG in " ".join(drawn)
+
+
+async def test_the_one_under_the_cursor_is_in_sight(rig: Rig):
+    stage = rig.pack.path / "mlp" / "stage.py"
+    more = "".join(f'"e{i}": {{"doc": "{LONG}"}},\n    ' for i in range(9))
+    stage.write_text(stage.read_text().replace('"small": {', f'{more}"small": {{'))
+    app = rig.app()
+    async with app.run_test(size=(60, 16)) as pilot:
+        await settle(pilot)
+        await pilot.press("n", "n", "e")
+        await settle(pilot)
+        assert "two numbers a letter" in text_of(app)
 
 
 async def test_enter_runs_the_one_under_the_cursor_whatever_the_step_offers(rig: Rig):

@@ -1,6 +1,7 @@
 """A screen may be left while it looks something up; what is found then finds nothing to be written on."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,8 +45,7 @@ def train_screen(_: Pack) -> train_tokenizer.TrainTokenizerScreen:
     return train_tokenizer.TrainTokenizerScreen(builtin_pack().stage("bpe"), "low lower")
 
 
-@pytest.mark.parametrize("fails", [False, True])
-@pytest.mark.parametrize(
+each_screen = pytest.mark.parametrize(
     ("made", "work", "keys"),
     [
         (recap_screen, (recap, "recap"), ()),
@@ -55,6 +55,32 @@ def train_screen(_: Pack) -> train_tokenizer.TrainTokenizerScreen:
         (train_screen, (train_tokenizer, "kept"), ("enter",)),
     ],
 )
+
+
+@each_screen
+async def test_the_program_may_end_while_it_hangs(
+    made: Made, work: tuple[object, str], keys: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, threads = Gate(), []
+
+    def look_up(*_: Any) -> object:
+        threads.append(threading.current_thread())
+        gate.go_through()
+        raise UserError("it cannot be had")
+
+    monkeypatch.setattr(*work, look_up)
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        await app.push_screen(made(lesson_pack(tmp_path / "pack")))
+        await pilot.press(*keys)
+        await gate.reached()
+        gate.open()
+        await settle(pilot)
+    assert all(thread.daemon for thread in threads)  # the interpreter does not wait for it
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@each_screen
 async def test_what_is_found_after_the_screen_was_left_harms_nothing(
     made: Made,
     work: tuple[object, str],

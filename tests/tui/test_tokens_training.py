@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
+from textual.app import App
 from textual.widgets import Input
 
 from tests.build import finished, scalars, started, write_log
 from tests.tokens.trained import checkpoint, trained
 from tests.tui.lesson_rig import Rig, asked, both_sizes, look, rig
-from tests.tui.small_course import text_of
+from tests.tui.small_course import settle, text_of
 from tests.tui.tokens_rig import counts, opened, press
 from zth_tui import datasets
+from zth_tui.course.packs import builtin_pack
 from zth_tui.runs import commands
 from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.lock import TrainerLock
 from zth_tui.tui.screens.tokens import TokensScreen
+from zth_tui.tui.screens.train_tokenizer import TrainTokenizerScreen
 
 __all__ = ["rig"]
 
@@ -40,6 +44,18 @@ async def test_it_is_an_ordinary_run_on_this_very_text(rig: Rig):
         info = rig.newest.info()
         assert (info.stage, info.config["split"], info.config["vocab_size"]) == ("bpe", "gpt4", 1024)
         assert info.data and datasets.read_text(info.data) == "low lower\n"
+
+
+async def test_of_another_pack_only_the_settings_that_it_has_are_asked_for(rig: Rig):
+    builtin = builtin_pack().stage("bpe")
+    few = {name: setting for name, setting in builtin.settings.items() if name != "pace"}
+    app, said = App[None](), []
+    async with app.run_test() as pilot:
+        app.push_screen(TrainTokenizerScreen(replace(builtin, settings=few), "low lower"), said.append)
+        await settle(pilot)
+        assert [field.id for field in app.screen.query(Input)] == ["text", "split", "vocab_size"]
+        await press(pilot, "enter")
+        assert said[0].settings == {"split": "gpt4", "vocab_size": 1024}
 
 
 async def test_a_wrong_setting_is_told_and_nothing_starts(rig: Rig):

@@ -132,7 +132,7 @@ async def test_quick_questions_are_offered_there_and_asked_on_their_key(rig: Rig
     async with app.run_test() as pilot:
         await pilot.pause(0.05)
         await settle(pilot)
-        assert said(app) == "1 quick question about earlier sittings: b"
+        assert said(app) == "1 quick question about what you did before: b"
         await pilot.press("b")
         assert isinstance(app.screen, QuestionScreen)
         await pilot.press("1", "escape")

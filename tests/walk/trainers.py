@@ -95,6 +95,9 @@ class ShortRuns(Starter):
     def warm_up(self) -> None:
         pass
 
+    def close(self) -> None:
+        """It serves one app after the other."""
+
     def run(
         self,
         pack: Pack,

@@ -125,6 +125,6 @@ def _at(step: Found, wanted: str) -> Found:
     if start:
         before = "…" + before.partition(" ")[2]
     if end < len(step.text):
-        kept, _, cut = after.rpartition(" ")
+        kept = after.rpartition(" ")[0]
         after = f"{kept if len(kept) >= len(wanted) else after}…"
     return replace(step, text=before + after)

@@ -43,5 +43,5 @@ def test_the_checked_parameter_must_exist() -> None:
     with pytest.raises(ValueError, match="one of 0 to 40: the net has 41"):
         built("micrograd/four-points", "", checked=41)
     stage = built("micrograd/four-points", "")
-    with pytest.raises(ValueError, match="from 0 to 40"):
+    with pytest.raises(ValueError, match="one of 0 to 40"):
         stage.check(built("micrograd/moons", "", checked=336).config)

@@ -7,7 +7,7 @@ from tests.build import finished, scalars, started
 from zth_tui.course.stages import Experiment
 from zth_tui.runs.folder import DataSource, RunInfo
 from zth_tui.runs.history import History
-from zth_tui.tui.lesson.verdict import passed
+from zth_tui.tui.lesson.verdict import counts, passed
 
 CONFIG = {"lr": 0.1, "n_hidden": 100, "pace": 0.0}
 EXPERIMENT = Experiment("mlp", "lecture", "", CONFIG, {"train": 2.1, "step 1": 3.1}, (), ("ssa-2018",))
@@ -47,6 +47,12 @@ def test_one_figure_that_is_missed_is_enough(missed):
 def test_an_experiment_that_expects_nothing_cannot_be_passed():
     nothing = Experiment("mlp", "lecture", "", CONFIG, {}, (), ("ssa-2018",))
     assert not passed(nothing, RUN, history())
+
+
+def test_a_run_counts_by_its_settings_and_data_whatever_it_reaches():
+    assert counts(EXPERIMENT, RUN)
+    assert not counts(EXPERIMENT, on("file"))
+    assert not counts(EXPERIMENT, with_settings(n_hidden=300))
 
 
 def test_the_figures_hold_for_the_settings_of_the_experiment():

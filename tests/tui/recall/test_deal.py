@@ -11,7 +11,7 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Answer, Guess, Progress, Recall
 from zth_tui.runs import events
 from zth_tui.tui.recall.card import Card
-from zth_tui.tui.recall.deal import DAY, MOST, deal, is_due, remember
+from zth_tui.tui.recall.deal import DAY, MOST, deal, invitation, is_due, remember
 
 COURSE = 'title = "T"\n[[lesson]]\nname = "bigram"\ntitle = "Bigrams"\n'
 STAGE = '''"""A stage."""
@@ -110,9 +110,22 @@ def test_a_missed_guess_is_asked_for_with_the_truth_of_the_run(pack, progress, r
     progress.guessed("bigram", "Step 1", Guess(3.3, 3.2958, True, "bigram-counts-1"))
     (card,) = deal(pack, progress, runs, 0.0)
     assert "10" not in card.question.ask  # a choice that is named as wrong is none
-    assert "what you said then" in card.question.choices[0].why
     assert [(c.says, c.right) for c in card.question.choices] == [("10", False), ("3.296", True), ("6.648", False)]
     assert card.source == "Bigrams, counts"
+
+
+def test_only_the_right_choice_tells_what_the_run_said(pack, progress, runs):
+    progress.guessed("bigram", "Step 0", Guess(10.0, 3.2958, False, "bigram-counts-1"))
+    (card,) = deal(pack, progress, runs, 0.0)
+    assert [choice.why for choice in card.question.choices] == [
+        "That is what you said then, too.",
+        "ln 27, for it knows nothing.",
+        "Not what the run showed.",
+    ]
+
+
+def test_the_invitation_speaks_of_what_was_done_be_it_a_minute_ago():
+    assert invitation([Card("c", "", None)]) == "1 quick question about what you did before"  # type: ignore[arg-type]
 
 
 def test_two_runs_are_compared_by_their_dev_loss(pack, progress, runs, run):
@@ -121,6 +134,8 @@ def test_two_runs_are_compared_by_their_dev_loss(pack, progress, runs, run):
     (card,) = deal(pack, progress, runs, 0.0)
     (right,) = [choice for choice in card.question.choices if choice.right]
     assert right.says == "bigram/counts" and "2.100" in right.why and "2.500" in right.why
+    (wrong,) = [choice for choice in card.question.choices if not choice.right]
+    assert wrong.why == "This one ended higher."
 
 
 def test_runs_that_are_as_good_as_each_other_are_not_compared(pack, progress, runs, run):

@@ -1,1 +1,1 @@
-"""Quick questions about what the learner did in earlier sittings."""
+"""Quick questions about what the learner did before."""

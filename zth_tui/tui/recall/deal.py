@@ -27,7 +27,7 @@ def deal(pack: Pack, progress: Progress, runs: Path, now: float) -> list[Card]:
 
 
 def invitation(cards: Sequence[Card]) -> str:
-    return f"{len(cards)} quick question{'s' * (len(cards) != 1)} about earlier sittings"
+    return f"{len(cards)} quick question{'s' * (len(cards) != 1)} about what you did before"
 
 
 def is_due(recall: Recall | None, now: float) -> bool:

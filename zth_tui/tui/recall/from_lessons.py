@@ -36,12 +36,13 @@ def missed(pack: Pack, progress: Progress) -> Iterator[Card]:
 def _of_guess(lesson: Lesson, step: Step, prediction: Prediction, guess: Guess) -> Card:
     assert guess.guess is not None and guess.truth is not None
     said, found = in_words(guess.guess), in_words(guess.truth)
-    why = f"No. {prediction.says}"
-    wrong = [Choice(other, why) for other in _others(prediction, guess) if other not in (said, found)]
+    wrong = [
+        Choice(other, "Not what the run showed.") for other in _others(prediction, guess) if other not in (said, found)
+    ]
     question = ask(
         prediction.ask,
         Choice(found, prediction.says, right=True),
-        Choice(said, f"That is what you said then, too. {prediction.says}"),
+        Choice(said, "That is what you said then, too."),
         *wrong,
     )
     run = f"{lesson.title}, {step.run}"

@@ -51,7 +51,7 @@ def _better(a: RunSummary, b: RunSummary) -> Card:
     question = ask(
         "Which of these two runs of yours ended with the lower dev loss?",
         Choice(_title(better), f"{figures}.", right=True),
-        Choice(_title(worse), f"It is the other way round: {figures}."),
+        Choice(_title(worse), "This one ended higher."),
     )
     return Card(f"better {better.folder.name} {worse.folder.name}", "two of your runs", question)
 

@@ -1,7 +1,7 @@
 """Which encodings stand side by side."""
 
-import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from zth_tui.errors import UserError
 from zth_tui.tokens.find import find
 from zth_tui.tokens.published.sources import MissingRanks
+from zth_tui.tui.beside import beside
 from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.hint import Hint
 from zth_tui.tui.widgets.row_list import ACCENT, RowList
@@ -69,7 +70,7 @@ class EncodingsScreen(Dialog[list[str]]):
         if not name:
             self.action_done()
             return
-        trouble = await asyncio.to_thread(_trouble_with, name)
+        trouble = await beside(partial(_trouble_with, name))
         if not self.is_running:
             return  # it was left meanwhile
         if trouble:

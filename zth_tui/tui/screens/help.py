@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from zth_tui.tui.commands import COMMANDS, NAMES, Place, commands_of
+from zth_tui.tui.lesson.verdict import TOLERANCE
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.row_list import ACCENT
@@ -24,6 +25,8 @@ MOVING: list[Row] = [
     ("Enter", "Open what the cursor is on"),
     ("Tab", "Go to the next list, text, panel or numbers; there, ? explains them"),
 ]
+REACHED = ("reached", f"A run met all figures of its experiment, within {TOLERANCE}")
+WORDS: dict[Place, list[Row]] = {"app": [REACHED], "lesson": [REACHED], "recap": [REACHED]}
 
 
 class HelpScreen(Dialog[None]):
@@ -43,9 +46,11 @@ class HelpScreen(Dialog[None]):
             yield Static(Content("\n").join(self._lines()))
 
     def _lines(self) -> Iterator[Content]:
+        place: Place = getattr(self._behind, "PLACE", "app")
         for title, rows in (
             ("Here", own_keys(self._behind)),
-            *command_rows(getattr(self._behind, "PLACE", "app")),
+            *command_rows(place),
+            ("Words", WORDS.get(place, [])),
             ("Facts", facts(self._behind)),
         ):
             if rows:

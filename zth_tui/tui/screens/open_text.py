@@ -1,7 +1,7 @@
 """Which text to open: a file, or a data set by its name."""
 
-import asyncio
 import os
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from zth_tui import corpus, datasets
 from zth_tui.errors import UserError
 from zth_tui.tokens.text import of_bytes
+from zth_tui.tui.beside import beside
 from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.hint import Hint
 from zth_tui.visible import visible
@@ -43,7 +44,7 @@ class OpenTextScreen(Dialog[tuple[str, str] | None]):
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         self.query_one(Hint).say("reading…")
         try:
-            self.dismiss(await asyncio.to_thread(read, event.value.strip()))
+            self.dismiss(await beside(partial(read, event.value.strip())))
         except UserError as error:
             if self.is_running:  # not left meanwhile
                 self.query_one(Hint).complain(str(error))

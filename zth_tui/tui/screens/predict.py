@@ -23,7 +23,7 @@ from zth_tui.tui.widgets.row_list import RowList
 from zth_tui.visible import visible
 
 TYPED = "Enter  predict and run; empty: just run    Esc  back"
-PICKED = "↑↓ 1 2 …  choose    Enter  predict and run    Esc  back"
+PICKED = "↑↓ 1 2 …  choose   Enter  predict and run   Esc  back"
 SKETCH = 28  # cells
 BARS = "▁▂▃▄▅▆▇█"
 ARROWS = dict(zip(DIRECTIONS, "↘→↗", strict=True))

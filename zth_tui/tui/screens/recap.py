@@ -1,6 +1,5 @@
 """The end of a lesson: what was predicted, reached and left open, and the lecture's exercises."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -20,13 +19,16 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
 from zth_tui.course.standing import StepStanding
 from zth_tui.errors import UserError
+from zth_tui.tui.beside import beside
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.lesson.forecasts import in_words
 from zth_tui.tui.lesson.recap import Best, Recap, recap
+from zth_tui.tui.lesson.verdict import TOLERANCE
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
 
 NOTHING_PREDICTED = "Nothing was predicted. A guess before a run, even a wrong one, makes you see more."
+HARDER = "the app's list of names is a little harder than the lecture's"
 NOTHING_RUN = "Nothing has been run to its end yet."
 
 
@@ -61,7 +63,7 @@ class RecapScreen(Screen[None]):
 
     @work(exclusive=True)
     async def _look(self) -> None:
-        said, self._exercises = await asyncio.to_thread(self._made)
+        said, self._exercises = await beside(self._made)
         if not self.is_running:
             return  # it was left meanwhile
         self.query_one("#words", Static).update(said)
@@ -135,6 +137,9 @@ def _runs(made: Recap) -> Iterator[Content]:
         yield Content.styled(NOTHING_RUN, QUIET)
         return
     yield Content.styled("Your best runs", "bold")
+    if any(best.expected is not None for best in made.best):
+        why = f"; {HARDER}" if made.on_stand_in else ""
+        yield Content.styled(f"✓ reached: within {TOLERANCE} of the figure, or below{why}", QUIET)
     width = max(len(best.experiment) for best in made.best)
     for best in made.best:
         yield _run(best, width)
@@ -149,7 +154,8 @@ def _how_to_begin(made: Recap) -> Iterator[Content]:
 
 
 def _run(best: Best, width: int) -> Content:
-    goal = f"  to reach {best.expected:.3f}" if best.expected is not None else ""
-    mark = "✓" if best.passed else "·"
-    loss = f"{best.experiment:<{width}}  {best.split} {best.loss:.4f}"
-    return Content.assemble((f" {mark} ", ACCENT), loss, (goal, QUIET))
+    goal = f"  to reach {best.expected:.4f}" if best.expected is not None else ""
+    note = f"  {best.note}" if best.note else ""
+    mark = "✓" if best.reached else "·"
+    loss = f"{best.experiment:<{width}}  {best.figure} {best.loss:.4f}"
+    return Content.assemble((f" {mark} ", ACCENT), loss, (goal + note, QUIET))

@@ -1,7 +1,7 @@
 """A tokenizer of one's own: on which text, cut how, with how many tokens."""
 
-import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -15,12 +15,13 @@ from zth_tui import corpus, datasets
 from zth_tui.course.stages import Stage, Value
 from zth_tui.errors import UserError
 from zth_tui.kept_texts import kept
+from zth_tui.tui.beside import beside
 from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.screens.open_text import LONGEST_NAME
 from zth_tui.tui.widgets.hint import Hint
 
 THIS = "this text"
-SETTINGS = ("split", "vocab_size", "pace")
+SETTINGS = ("split", "vocab_size", "pace")  # those that are asked for; another pack's stage may lack some
 HINT = "tab  the next one    Enter  train    Esc  back"
 
 
@@ -41,7 +42,8 @@ class TrainTokenizerScreen(Dialog[Wish | None]):
     def __init__(self, stage: Stage, text: str) -> None:
         """`text`: the one that is inspected."""
         super().__init__()
-        self._stage, self._text = stage, text
+        self._settings = [stage.settings[name] for name in SETTINGS if name in stage.settings]
+        self._text = text
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="form", can_focus=False) as frame:
@@ -49,10 +51,9 @@ class TrainTokenizerScreen(Dialog[Wish | None]):
             yield from self._field(
                 "text", THIS, f"{THIS}, a file, or: {', '.join([*datasets.registry(), corpus.NAME])}"
             )
-            for name in SETTINGS:
-                setting = self._stage.settings[name]
+            for setting in self._settings:
                 choices = f" ({' | '.join(setting.choices)})" if setting.choices else ""
-                yield from self._field(name, f"{setting.default}", f"{setting.doc}{choices}")
+                yield from self._field(setting.name, f"{setting.default}", f"{setting.doc}{choices}")
             yield Hint(HINT, id="hint")
 
     def _field(self, name: str, value: str, meaning: str) -> ComposeResult:
@@ -69,9 +70,9 @@ class TrainTokenizerScreen(Dialog[Wish | None]):
         """Data sets are fetched before the form is left, so that it can still be changed where that fails."""
         values = {field.id or "": field.value.strip() for field in self.query(Input)}
         try:
-            settings = {name: self._stage.settings[name].parse(values[name]) for name in SETTINGS}
+            settings = {setting.name: setting.parse(values[setting.name]) for setting in self._settings}
             self.query_one(Hint).say("getting the text…")
-            data = await asyncio.to_thread(self._data, values["text"])
+            data = await beside(partial(self._data, values["text"]))
             self.dismiss(Wish(data, settings))
         except UserError as error:
             if self.is_running:  # not left meanwhile

@@ -1,6 +1,7 @@
 """What there is to train with: data sets, device. And what the learner should know."""
 
 from collections.abc import Mapping
+from textwrap import wrap
 
 from textual.content import Content
 from textual.widgets import Static
@@ -9,10 +10,11 @@ from zth_tui.tui.device import Device
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET
 
 LABEL = 8  # cells
+MOST = 3  # lines
 
 
 class Facts(Static):
-    """A line each; what is not known yet is said to be so."""
+    """A line each; what is not known yet is said to be so. A long note has two, and the device none then."""
 
     DEFAULT_CSS = """
     Facts { text-wrap: nowrap; text-overflow: ellipsis; }
@@ -29,14 +31,25 @@ class Facts(Static):
     def on_mount(self) -> None:
         self.show()
 
+    def on_resize(self) -> None:
+        self.show()
+
     def show(self) -> None:
         """Draw what the attributes say now."""
         lines = [_line("data", self._data()), _line("device", self._device())]
         if self.note:
-            lines.append(_line("note", Content.styled(self.note, "$text-warning")))
+            note = self._note()
+            lines = [*lines[: MOST - len(note)], *note]
         if self.invitation and not self.note:
             lines.append(_line("recall", Content.styled(self.invitation, ACCENT)))
         self.update(Content("\n").join(lines))
+
+    def _note(self) -> list[Content]:
+        width = max(2, self.size.width - LABEL)
+        rows = wrap(self.note, width, max_lines=2, placeholder="…") or [self.note]
+        return [
+            _line(label, Content.styled(row, "$text-warning")) for label, row in zip(("note", ""), rows, strict=False)
+        ]
 
     def _data(self) -> Content:
         names = [
