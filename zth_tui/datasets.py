@@ -87,7 +87,11 @@ def find(name_or_path: str) -> DataSource:
             raise UserError(f"{dataset.path} is not the data set {dataset.name}: its sha256 differs; {_mend(dataset)}")
         return DataSource(dataset.name, str(dataset.path), dataset.sha256, len(_decode(data, dataset.path)))
     path = Path(os.path.expanduser(name_or_path))
-    if not path.exists():
+    try:
+        is_there = path.exists()
+    except OSError as error:  # no file can be called so
+        raise UserError(f"{name_or_path[:40]!r} is no data set, and no file: {error.strerror}") from error
+    if not is_there:
         raise _not_found(name_or_path, dataset)
     data = _read_bytes(path)
     sha256 = _sha256(data)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import RenderableType
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
@@ -108,8 +109,7 @@ class ZthApp(App[None]):
         await asyncio.to_thread(self.starter.close)
 
     async def on_event(self, event: events.Event) -> None:
-        """Once the app is ending, keys lead nowhere: a screen that they open would never be whole."""
-        if self.return_code is None or not isinstance(event, events.InputEvent):
+        if not (self.is_ending and isinstance(event, events.InputEvent)):
             await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -282,7 +282,14 @@ class ZthApp(App[None]):
 
         self.push_screen(HelpScreen(self.screen))
 
+    @property
+    def is_ending(self) -> bool:
+        """Keys that are still on their way lead nowhere: a screen that they open would never be whole."""
+        return self.return_code is not None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self.is_ending:
+            return False
         if action == "recall":
             return bool(self.cards) and (
                 isinstance(self.screen, HomeScreen) or getattr(self.screen, "PLACE", None) == "lesson"
@@ -350,6 +357,13 @@ class ZthApp(App[None]):
         from zth_tui.tui.quitting import ask_to_quit
 
         ask_to_quit(self, self.lesson_runs.live)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """As soon as the screen is whole that a key before this one has opened."""
+        if self._makes_screen:
+            self.call_later(self.exit, result, return_code, message)
+        else:
+            super().exit(result, return_code, message)
 
     def _leave(self, code: int) -> None:
         self.exit(return_code=code)

@@ -111,6 +111,8 @@ class RunScreen(Screen[None]):
             self.query_one(KeyBar).show(self._situation)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if self.zth.is_ending:
+            return False
         command = find(action, self.PLACE)
         return command is None or command.applies(self.situation)
 
@@ -236,7 +238,8 @@ class RunScreen(Screen[None]):
             self.zth.notify(f"{watch.viewer.info.title} goes on training", timeout=3, markup=False)
 
     def action_back(self) -> None:
-        self.dismiss()
+        if self.is_current:
+            self.dismiss()
 
 
 def _doing(watch: Watch) -> str:

@@ -47,7 +47,8 @@ class CodeScreen(Screen[None]):
         self.query_one(KeyBar).show(Situation(self.PLACE))
 
     def action_back(self) -> None:
-        self.dismiss()
+        if self.is_current:
+            self.dismiss()
 
 
 def _read(source: Path) -> str:

@@ -53,7 +53,8 @@ class LessonScreen(ReadingScreen):
 
     @property
     def panels(self) -> Sequence[str]:
-        return self.query_one(PanelGrid).names
+        grids = self.query(PanelGrid)
+        return grids.first().names if grids else ()  # a key may still be on its way when the screen has gone
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="lesson"):

@@ -1,6 +1,9 @@
 """What is to become of a run that is training when the app ends?"""
 
 from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 
 from zth_tui.tui.screens.confirm import ConfirmScreen
 
@@ -8,7 +11,9 @@ LEAVE, STOP = "l", "s"
 
 
 class QuitScreen(ConfirmScreen):
-    """Dismisses with LEAVE, with STOP, or with None to stay."""
+    """Dismisses with LEAVE, with STOP, or with None to stay. Who asks twice wants to go, and harms nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", f"dismiss('{LEAVE}')", "Leave", show=False)]
 
     def __init__(self, running: Sequence[str]) -> None:
         """`running`: the titles of the live runs."""

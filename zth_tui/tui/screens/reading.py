@@ -83,7 +83,7 @@ class ReadingScreen(RunScreen):
         self.look()
 
     def _remember(self) -> None:
-        if self.reader.aside is None:
+        if self.reader.aside is None and self.is_running:  # it may have been left meanwhile
             self.zth.progress.came_to(self.lesson.name, self.index, self.step.title)
             self.zth.tell_trouble()
             self.show_offers()

@@ -89,7 +89,8 @@ class RecapScreen(Screen[None]):
         self.app.push_screen(CodeScreen(self._exercises[event.option_index].path, None))
 
     def action_back(self) -> None:
-        self.dismiss()
+        if self.is_current:
+            self.dismiss()
 
 
 def row(exercise: Exercise) -> Content:

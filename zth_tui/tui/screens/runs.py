@@ -61,7 +61,8 @@ class RunsScreen(Screen[None]):
         self._describe(event.run)
 
     def action_back(self) -> None:
-        self.dismiss()
+        if self.is_current:
+            self.dismiss()
 
     def action_delete(self) -> None:
         run = self._table.highlighted
