@@ -79,6 +79,8 @@ class LessonText(Vertical):
         """The text itself comes after the first paint: what draws it takes a moment to import."""
         from zth_tui.tui.widgets.prose import Prose
 
+        if not (self.is_running and self.is_attached):  # the lesson was left before it was painted
+            return
         if self._prose is None:
             self._prose = Prose()
             await self.query_one("#reading").mount(self._prose)
