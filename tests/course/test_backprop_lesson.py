@@ -18,7 +18,7 @@ from zth_tui.tui.lesson.verdict import TOLERANCE
 
 stage = import_stage("backprop", builtin_pack().path)
 LESSON = builtin_pack().lesson("backprop")
-TEXT = datasets.registry()[datasets.DEFAULT].place.read_text()
+TEXT = datasets.registry()[datasets.DEFAULT].path.read_text()
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"  # what our own runs on the lectures' list reached
 BY_HAND = stage.passes["by-hand"][1]
 FINE = {"exact", "approximate", "negligible"}

@@ -13,7 +13,7 @@ from zth_tui.course.packs import builtin_pack
 from zth_tui.runs.events import SATURATED
 from zth_tui.train.stage import import_stage
 
-NAMES = datasets.registry()[datasets.DEFAULT].place.read_text()
+NAMES = datasets.registry()[datasets.DEFAULT].path.read_text()
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"  # what our own runs on the lectures' list reached
 
 

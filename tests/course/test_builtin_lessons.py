@@ -16,7 +16,7 @@ from zth_tui.course.packs import builtin_pack
 from zth_tui.course.predictions import Prediction
 
 LESSONS = [entry.name for entry in builtin_pack().entries if (builtin_pack().path / entry.name / "lesson.md").is_file()]
-TEXT = datasets.registry()[datasets.DEFAULT].place.read_text()
+TEXT = datasets.registry()[datasets.DEFAULT].path.read_text()
 NAMES = TEXT.split()
 
 every_lesson = pytest.mark.parametrize("name", LESSONS)

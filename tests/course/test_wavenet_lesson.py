@@ -15,7 +15,7 @@ from zth_tui.course.packs import builtin_pack
 from zth_tui.course.predictions import Prediction
 
 LETTERS = "\n".join(ascii_lowercase)  # the lectures' 26: enough for shapes and parameters
-NAMES = datasets.registry()[datasets.DEFAULT].place.read_text().split()
+NAMES = datasets.registry()[datasets.DEFAULT].path.read_text().split()
 FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"  # what our own runs on the lectures' list reached
 LESSON = builtin_pack().lesson("wavenet")
 

@@ -84,8 +84,18 @@ def test_a_stopped_run_ends_with_no_estimate_of_an_earlier_step(tmp_path: Path) 
     r = rig(tmp_path / "run", run_info(max_steps=1000), interrupted=interrupted)
     holder.append(r.trainer)
     r.trainer._observer.look_at_all(0, 0.0)
-    r.trainer._observer.look_at_all = lambda *_: None  # there is no time left to look
+    r.trainer._observer.look_at_all = lambda *_, **__: None  # there is no time left to look
     assert r.trainer.run().evaluation == {}
+
+
+def test_an_interrupted_run_tells_its_losses_of_now(tmp_path: Path) -> None:
+    holder, interrupted = stop_at(20)
+    r = rig(tmp_path / "run", run_info(max_steps=1000), interrupted=interrupted)
+    holder.append(r.trainer)
+    finished = r.trainer.run()
+    told = {split: e.step for e in r.of_kind(events.Evaluation) for split in e.losses}
+    assert set(finished.evaluation) == {"train", "dev"}
+    assert told == {"train": finished.steps, "dev": finished.steps}
 
 
 @pytest.mark.parametrize("n", [1, 10])

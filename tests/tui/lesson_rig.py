@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual.notifications import Notification
 from textual.pilot import Pilot
 
 from tests.build import run_folder, scalars, started, write_log
@@ -209,6 +210,7 @@ def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rig:
     async def nobody_knows() -> None:
         return None
 
+    monkeypatch.setattr(Notification, "has_expired", False)  # what was said can be read, however slow the machine
     monkeypatch.setattr(home, "ask_trainer", nobody_knows)  # that would take the seconds that torch takes
     monkeypatch.setattr(HomeScreen, "ASK_AFTER", 0.0)
     return Rig(lesson_pack(tmp_path / "pack"))

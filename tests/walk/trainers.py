@@ -107,7 +107,8 @@ class ShortRuns(Starter):
         forecast: Forecast | None = None,
     ) -> RunViewer:
         settings = {**self._smaller.get(experiment.title, {}), **(settings or {})}
-        settings |= dict.fromkeys(settings.keys() & {"pace"}, 0.0)  # this learner needs no slow start
+        if not self.lasting:
+            settings |= dict.fromkeys(settings.keys() & {"pace"}, 0.0)  # this learner needs no slow start
         text = next((str(self._texts[name]) for name in experiment.data if name in self._texts), None)
         return super().run(pack, experiment, settings, data or text, forecast)
 

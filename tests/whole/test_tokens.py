@@ -30,7 +30,7 @@ def test_from_the_web_page_to_a_better_tokenizer_for_it(terminal: Tmux):
     terminal.wait_for("Train a tokenizer", "this text")
     terminal.press("Enter")
     terminal.wait_for("done", "bpe/regex", "134★")
-    terminal.press("Up", "r", "0")
+    terminal.press("r", "0")
     terminal.wait_for("mine@0", "of 228")
     terminal.press("]")
     terminal.wait_for("mine@1", "merge 1: ")

@@ -37,10 +37,16 @@ class Observer:
         self._probes.look_if_due(step, trained)
 
     def look_at_all(
-        self, step: int, trained: float, seconds: float = math.inf, enough: Callable[[], bool] = lambda: False
+        self,
+        step: int,
+        trained: float,
+        seconds: float = math.inf,
+        enough: Callable[[], bool] = lambda: False,
+        *,
+        losses_first: bool = False,
     ) -> None:
         self.step = step
-        self._probes.look_at_all(step, trained, seconds, enough)
+        self._probes.look_at_all(step, trained, seconds, enough, backwards=losses_first)
 
     def sample(self, n: int = SAMPLES, prompt: str = "", temperature: float = 1.0, seed: int | None = None) -> int:
         """Write samples, or begin a long one; without a seed, the next of the run's own. The bytes written.
@@ -83,6 +89,7 @@ class Observer:
         return {split: loss for split, loss in losses.items() if math.isfinite(loss)}
 
     def _make_probes(self) -> list[Probe]:
+        """The losses last."""
         looks: list[tuple[float, Callable[[], int]]] = [(0.25, self._watch)]
         if isinstance(self._stage, Sampling | Streaming):
             looks.append((2.0, self.sample))

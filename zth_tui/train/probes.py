@@ -54,10 +54,12 @@ class Probes:
         self._spent += seconds
         self._written += written
 
-    def look_at_all(self, step: int, trained: float, seconds: float, enough: Callable[[], bool]) -> None:
+    def look_at_all(
+        self, step: int, trained: float, seconds: float, enough: Callable[[], bool], *, backwards: bool = False
+    ) -> None:
         """At the start, at a pause, at the end: all that fits into so many seconds, until it is `enough`."""
         end = time.perf_counter() + seconds
-        for probe in self._probes:
+        for probe in reversed(self._probes) if backwards else self._probes:
             if not enough() and time.perf_counter() + probe.cost <= end:
                 self._look(probe, step, trained)
 

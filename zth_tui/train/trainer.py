@@ -22,7 +22,7 @@ from zth_tui.train.stage import Checking, Stage
 CHUNK_SECONDS = 0.02  # a command waits for a chunk and a look at most
 IDLE_SECONDS = 0.02
 PAUSE_SECONDS = 2.0  # of looking at a pause, where that takes so long
-STOP_SECONDS = 0.2  # the same before a stop
+STOP_SECONDS = 0.5  # the same before a stop, whose losses are told
 MOST_SAMPLES = 200
 
 
@@ -146,7 +146,7 @@ class Trainer:
                 evaluation = self._observer.evaluate_whole()
                 self._observer.look_at_all(self.step, self._trained)
             else:
-                self._look_at_all(STOP_SECONDS)
+                self._observer.look_at_all(self.step, self._trained, STOP_SECONDS, losses_first=True)
                 evaluation = {
                     split: loss for split, (step, loss) in self._observer.estimates.items() if step == self.step
                 }

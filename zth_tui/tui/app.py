@@ -276,6 +276,8 @@ class ZthApp(App[None]):
 
         if self.cards:
             ask(self, self.cards, self.progress)
+        else:
+            self.notify("Nothing to ask yet: questions come from what you did in earlier sittings.", timeout=4)
 
     def action_help(self) -> None:
         from zth_tui.tui.screens.help import HelpScreen
@@ -291,9 +293,7 @@ class ZthApp(App[None]):
         if self.is_ending:
             return False
         if action == "recall":
-            return bool(self.cards) and (
-                isinstance(self.screen, HomeScreen) or getattr(self.screen, "PLACE", None) == "lesson"
-            )
+            return isinstance(self.screen, HomeScreen) or getattr(self.screen, "PLACE", None) == "lesson"
         if action in ("home", "runs", "tokens"):
             return type(self.screen).__name__ != f"{action.title()}Screen"
         return True

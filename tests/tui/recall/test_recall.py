@@ -34,13 +34,14 @@ async def test_the_first_screen_offers_them(app, size):
         assert "2 quick questions" in text_of(app) and "b Brush up" in text_of(app)
 
 
-async def test_with_none_due_there_is_no_offer_and_the_key_does_nothing(app):
+async def test_with_none_due_there_is_no_offer_and_the_key_says_so(app):
     app.cards = []
     async with app.run_test() as pilot:
         await settle(pilot)
         assert "quick question" not in text_of(app) and "Brush up" not in text_of(app)
         await pilot.press("b")
         assert isinstance(app.screen, HomeScreen)
+        assert [n.message.partition(":")[0] for n in app._notifications] == ["Nothing to ask yet"]
 
 
 async def test_one_follows_the_other_and_each_is_remembered(app):
