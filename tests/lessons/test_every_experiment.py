@@ -102,7 +102,7 @@ def looks(r: Rig) -> int:
 
 
 def blind(r: Rig) -> Rig:
-    r.trainer._observer.look_at_all = lambda *wishes: None  # type: ignore[method-assign]
+    r.trainer._observer.look_at_all = lambda *_, **__: None  # type: ignore[method-assign]
     r.trainer._observer.evaluate_whole = lambda: {}  # type: ignore[method-assign]
     return r
 

@@ -194,3 +194,11 @@ def test_a_run_that_cannot_be_looked_at_is_broken_and_hides_no_other(runs: Path)
     good = run_folder(runs)
     (runs / "bad").symlink_to("x" * 1000)  # a name that is too long for any disk
     assert {run.folder.name: run.status for run in list_runs(runs)} == {good.name: "stopped", "bad": "broken"}
+
+
+def test_a_run_that_is_being_deleted_is_listed_no_more(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, going = run_folder(runs, finished(0)), run_folder(runs, finished(0))
+    listed: list[Path] = []
+    monkeypatch.setattr(catalogue.shutil, "rmtree", lambda _: listed.extend(run.folder.path for run in list_runs(runs)))
+    catalogue.delete(going)
+    assert listed == [kept.path]

@@ -104,11 +104,11 @@ def find(runs: Path, name: str | None) -> RunFolder:
 
 
 def delete(folder: RunFolder) -> None:
-    """Remove a run for good. Refused while it trains."""
+    """Remove a run for good. Refused while it trains. It is listed whole or not at all, however long it takes."""
     if is_live(folder):
         raise UserError(f"{folder.name} is still training; stop it first")
     try:
-        shutil.rmtree(folder.path)
+        shutil.rmtree(folder.path.rename(folder.path.with_name(f".deleted-{folder.name}")))
     except OSError as error:
         raise UserError(f"{folder.name} cannot be deleted: {error.strerror or error}") from error
 

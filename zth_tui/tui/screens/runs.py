@@ -90,7 +90,7 @@ class RunsScreen(Screen[None]):
             self.notify(str(error), severity="error", markup=False)
         finally:
             self._going.discard(folder)
-        self._table.look()
+        self._table.look(changed=True)
 
     def _describe(self, run: RunSummary | None) -> None:
         detail = Content()

@@ -65,7 +65,7 @@ class RunTable(Vertical):
         # held, for the table may close while it looks
         self._heading, self._list, self._no_runs = Static(classes="heading"), RowList(), Static(empty, classes="empty")
         self._rows: dict[str, Content] | None = None  # as they are shown; None before the first look
-        self._looking = False
+        self._looking = self._outdated = False
         self._trouble = ""  # why the last look saw nothing
 
     def compose(self) -> ComposeResult:
@@ -83,13 +83,20 @@ class RunTable(Vertical):
         return self._runs.get(option.id) if option and option.id else None
 
     @work
-    async def look(self) -> None:
-        """List the runs anew, unless nobody can see it or a slow disk is still busy with the last time."""
+    async def look(self, *, changed: bool = False) -> None:
+        """List the runs anew, unless nobody can see it or a slow disk is still busy with the last time.
+
+        `changed`: what was seen before this moment is out of date.
+        """
+        if self._looking:
+            self._outdated = self._outdated or changed
         if self._looking or not (self.is_running and self.screen.is_active):
             return
-        self._looking = True
+        self._looking = self._outdated = True
         try:
-            runs = await asyncio.to_thread(list_runs, self._folder)
+            while self._outdated:
+                self._outdated = False
+                runs = await asyncio.to_thread(list_runs, self._folder)
         except UserError as error:  # such as of a network disk that is away for a while
             self._complain(str(error))
             return
