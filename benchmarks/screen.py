@@ -23,13 +23,14 @@ def figures(home: str) -> Iterator[Figure]:
     os.environ["ZTH_HOME"] = home
     starts = [first_screen() for _ in range(STARTS)]
     yield Figure("first screen, from the shell (median)", f"{statistics.median(starts):.2f} s", "< 0.5 s")
-    points = [first_point() for _ in range(STARTS)]
+    waits = opening_lessons()  # while nothing was left in a lesson, the app opens on the map
+    yield Figure("a lesson, from Enter on the map to its text (median)", f"{statistics.median(waits):.2f} s", "< 0.3 s")
+    yield Figure("the slowest of the lessons", f"{max(waits):.2f} s", "< 0.3 s")
+    points = [first_point(f"{home}/{i}") for i in range(STARTS)]
+    os.environ["ZTH_HOME"] = home
     yield Figure(
         "first loss point after Enter, app open for 3 s (median)", f"{statistics.median(points):.2f} s", "< 1 s"
     )
-    waits = opening_lessons()
-    yield Figure("a lesson, from Enter on the map to its text (median)", f"{statistics.median(waits):.2f} s", "< 0.3 s")
-    yield Figure("the slowest of the lessons", f"{max(waits):.2f} s", "< 0.3 s")
     yield from while_training()
     yield from attaching()
 
@@ -59,8 +60,9 @@ def opening_lessons() -> list[float]:
     return waits
 
 
-def first_point() -> float:
-    """Seconds from Enter to a chart with a loss in it."""
+def first_point(home: str) -> float:
+    """Seconds from Enter to a chart with a loss in it, where no older run is shown."""
+    os.environ["ZTH_HOME"] = home
     with Terminal("mlp", size=SIZE) as app:
         app.wait_for("no run yet")
         time.sleep(3)
