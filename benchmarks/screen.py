@@ -121,6 +121,8 @@ def attaching() -> Iterator[Figure]:
             whole.append(app.wait_for("Samples", "saturated", "mean", "vowel"))
         with Terminal(size=SIZE) as app:
             app.wait_for("kaiming")
+            app.press("h")  # it opens in the lesson that was left
+            app.wait_for("Latest runs")
             time.sleep(1)
             app.press("\t")
             time.sleep(0.5)
