@@ -237,6 +237,10 @@ class RunScreen(Screen[None]):
             self.zth.action_home()
             self.zth.notify(f"{watch.viewer.info.title} goes on training", timeout=3, markup=False)
 
+    def action_log_scale(self) -> None:
+        self.zth.log_scale = not self.zth.log_scale
+        self.look()
+
     def action_back(self) -> None:
         if self.is_current:
             self.dismiss()

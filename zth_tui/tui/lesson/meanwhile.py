@@ -42,8 +42,9 @@ def reaches_now(lesson: Lesson, watch: Watch, progress: Progress) -> bool:
     """The run has reached its figures, and no run of its experiment did before."""
     info = watch.viewer.info
     experiment = lesson.stage.experiments.get(info.experiment) if lesson.stage else None
-    is_new = experiment is not None and watch.phase == "done" and not progress.has_passed(info.title)
-    return is_new and experiment is not None and passed(experiment, info, watch.history)
+    if experiment is None or watch.phase != "done" or progress.has_passed(info.title):
+        return False
+    return passed(experiment, info, watch.history)
 
 
 def _may_tell(info: RunInfo, pack: Pack, progress: Progress) -> bool:

@@ -1,6 +1,7 @@
 """The first screen: the course as a map, the latest runs, and what there is to train with."""
 
 import asyncio
+from functools import partial
 from typing import Protocol, cast
 
 from textual import events, work
@@ -17,6 +18,7 @@ from zth_tui.course.progress import Progress
 from zth_tui.course.standing import Standing, standing
 from zth_tui.errors import UserError
 from zth_tui.runs.catalogue import RunSummary
+from zth_tui.tui.beside import beside
 from zth_tui.tui.commands import Situation
 from zth_tui.tui.device import ask_trainer, device_of_newest_run
 from zth_tui.tui.recall.card import Card
@@ -109,12 +111,12 @@ class HomeScreen(Screen[None]):
         pack, progress = self.course_app.pack, self.course_app.progress
         self._runs.look()
         if not self._trouble:
-            standings = await asyncio.to_thread(lambda: [standing(pack, progress, entry) for entry in pack.entries])
+            standings = await beside(lambda: [standing(pack, progress, entry) for entry in pack.entries])
             self._map.show(standings)
         if progress.last_lesson != self._left_at:
             self._left_at = progress.last_lesson
             self._map.go_to(self._left_at)
-        self._facts.data = await asyncio.to_thread(_data_sets)
+        self._facts.data = await beside(_data_sets)
         self._facts.note = self._trouble or progress.trouble
         self._facts.show()
         self.show_keys()
@@ -136,7 +138,7 @@ class HomeScreen(Screen[None]):
 
     @work(group="device")
     async def _find_device(self, runs: list[RunSummary]) -> None:
-        device = await asyncio.to_thread(device_of_newest_run, runs)
+        device = await beside(partial(device_of_newest_run, runs))
         if device is None:
             await asyncio.sleep(self.ASK_AFTER)
             device = await ask_trainer()

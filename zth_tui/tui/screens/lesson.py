@@ -186,10 +186,6 @@ class LessonScreen(ReadingScreen):
         self.read_about(experiment.name)
         self.look()
 
-    def action_log_scale(self) -> None:
-        self.zth.log_scale = not self.zth.log_scale
-        self.look()
-
     def action_enlarge(self, number: int) -> None:
         self._enlarge(number, explained=False)
 

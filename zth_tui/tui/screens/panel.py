@@ -109,10 +109,6 @@ class PanelScreen(RunScreen):
         else:
             super().action_back()
 
-    def action_log_scale(self) -> None:
-        self.zth.log_scale = not self.zth.log_scale
-        self.look()
-
     def action_enlarge(self, number: int) -> None:
         if number == self.number:
             super().action_back()

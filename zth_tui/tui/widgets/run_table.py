@@ -1,8 +1,8 @@
 """The runs as a list that keeps itself up to date."""
 
-import asyncio
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from zth_tui.errors import UserError
 from zth_tui.runs.catalogue import RunSummary, list_runs
 from zth_tui.runs.folder import RunFolder
+from zth_tui.tui.beside import beside
 from zth_tui.tui.widgets import run_row
 from zth_tui.tui.widgets.row_list import RowList
 
@@ -96,7 +97,7 @@ class RunTable(Vertical):
         try:
             while self._outdated:
                 self._outdated = False
-                runs = await asyncio.to_thread(list_runs, self._folder)
+                runs = await beside(partial(list_runs, self._folder))
         except UserError as error:  # such as of a network disk that is away for a while
             self._complain(str(error))
             return
