@@ -118,12 +118,12 @@ def test_a_run_from_the_first_key_to_a_kill_and_back(terminal: Tmux, home: Path,
     until(lambda: kinds(run).count("samples") > samples, "new samples")
 
     terminal.press("Space")
-    terminal.wait_for("training")
+    until(lambda: "resumed" in kinds(run), "the trainer went on")
     app_of(home).kill()
     now = steps(run)
     until(lambda: steps(run) > now, "training went on without the app")
 
-    terminal.type("reset")
+    terminal.reset()
     terminal.zth("attach")
     terminal.wait_for("training", "▲", "[1] Loss")
     terminal.press("x")
@@ -187,7 +187,7 @@ def test_a_cut_line_leaves_the_run_alone_and_attach_shows_it_again(home: Path, t
         until(lambda: not app.is_running(), "the app ended with its line")
         now = steps(the_run(home))
         until(lambda: steps(the_run(home)) > now, "training went on")
-        terminal.type("reset")
+        terminal.reset()
         terminal.type(server.command(f"{remote} attach"))
         terminal.wait_for("training", "[1] Loss")
     finally:

@@ -35,5 +35,5 @@ def test_ctrl_c_stops_says_how_to_go_on_and_gives_the_prompt_back(terminal: Tmux
     screen = terminal.wait_for("stopped at step", "zth-tui --resume mlp-kaiming")
     assert "│ dev" in screen
     assert "│ test" not in screen
-    terminal.type("echo $?")
-    terminal.wait_for("130")
+    terminal.type("echo code $?")
+    terminal.wait_for("code 130")

@@ -36,6 +36,11 @@ class Tmux:
         """Start the program as a person would, by its name on the command line."""
         self.type(" ".join([self.PROGRAM, *arguments]))
 
+    def reset(self) -> None:
+        """Bring back a terminal that a killed program left behind, and wait until its last picture is gone."""
+        self.type("reset; echo the shell is $((40 + 2))")
+        self.wait_for("the shell is 42")
+
     def press(self, *keys: str) -> None:
         self._tmux("send-keys", *keys)
 
