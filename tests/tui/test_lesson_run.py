@@ -224,6 +224,16 @@ async def test_enter_asks_what_becomes_of_a_live_run(rig: Rig):
         assert rig.newest.info().title == "mlp/small"
 
 
+async def test_enter_once_more_harms_nothing(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        first = await train(rig, pilot)
+        await pilot.press("enter", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, LessonScreen)
+        assert asked(first) == [] and len(rig.starter.begun) == 1
+
+
 async def test_a_live_run_may_be_left_training_beside_the_new_one(rig: Rig):
     app = rig.app()
     async with app.run_test() as pilot:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
@@ -70,6 +71,7 @@ class ZthApp(App[None]):
         super().__init__()
         self.pack = pack
         self.progress = Progress.load(pack.progress_path)
+        self._progress_elsewhere: dict[Path, Progress] = {}  # in other courses, by the path of the pack
         self.starter = starter or Starter()
         self.lesson_runs = LessonRuns()
         self._trouble_told = ""
@@ -154,9 +156,16 @@ class ZthApp(App[None]):
         if self.cards and self.screen_stack:
             self.screen.post_message(Dealt(self.cards))
 
-    def tell_trouble(self) -> None:
+    def progress_of(self, pack: Pack) -> Progress:
+        """A run of another course may be opened from the list of runs; what is done there counts there."""
+        if pack.path == self.pack.path:
+            return self.progress
+        if pack.path not in self._progress_elsewhere:
+            self._progress_elsewhere[pack.path] = Progress.load(pack.progress_path)
+        return self._progress_elsewhere[pack.path]
+
+    def tell_trouble(self, trouble: str) -> None:
         """Say, once, that progress is not saved, and why."""
-        trouble = self.progress.trouble
         if trouble and trouble != self._trouble_told:
             self.notify(trouble, severity="warning", timeout=10, markup=False)
         self._trouble_told = trouble
@@ -165,8 +174,10 @@ class ZthApp(App[None]):
         """What came of runs that no lesson shows is kept all the same."""
         for watch in self.lesson_runs.ended_since():
             from zth_tui.tui.lesson.meanwhile import keep
+            from zth_tui.tui.lesson.of_run import course_of_run
 
-            keep(watch, self.pack, self.progress)
+            pack = course_of_run(watch.viewer.info, self.pack)
+            keep(watch, pack, self.progress_of(pack))
 
     # Where to go
 
@@ -330,7 +341,7 @@ class ZthApp(App[None]):
             return
         self.lesson_runs.show(key, watch)
         if ticks:
-            self.progress.ran(watch.viewer.info.title)
+            self.progress_of(Pack(key[0])).ran(watch.viewer.info.title)
         on_started()
         self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from zth_tui.tui.lesson_runs import LessonKey
 
 LOOK_SECONDS = 0.2
-BESIDE, INSTEAD = "d", "x"
+KEEP, BESIDE, INSTEAD = "k", "d", "x"
 SOON = (0.03, 0.06, 0.12)  # seconds after a command, in which the trainer will have answered
 
 
@@ -146,12 +146,16 @@ class RunScreen(Screen[None]):
         if watch is None or not watch.live:
             begin()
             return
-        answers = {BESIDE: f"leave it {_doing(watch)}, and run {title} beside it", INSTEAD: f"stop it, and run {title}"}
+        answers = {
+            KEEP: f"leave it {_doing(watch)}, and run nothing else",
+            BESIDE: f"leave it {_doing(watch)}, and run {title} beside it",
+            INSTEAD: f"stop it, and run {title}",
+        }
 
         def answered(answer: str | None) -> None:
             if answer == INSTEAD:
                 self.ask(commands.Stop())
-            if answer is not None:
+            if answer in (BESIDE, INSTEAD):
                 begin()
 
         self.app.push_screen(ConfirmScreen(f"{watch.viewer.info.title} is {_doing(watch)}.", answers), answered)

@@ -23,14 +23,18 @@ All that its log tells is on the right.
 
 def lesson_of_run(info: RunInfo, pack: Pack) -> tuple[Pack, Lesson]:
     """The lesson of the run's stage, in `pack` if the run is of that pack; one that says so, if there is none."""
-    own = pack_of(info.pack)
-    if own.path.resolve() == pack.path.resolve():
-        own = pack
+    own = course_of_run(info, pack)
     try:
         return own, own.lesson(info.stage)
     except UserError as error:
         step = Step("A run without a lesson", NO_TEXT.format(reason=error))
         return own, Lesson(info.stage, info.title, (step,), _stage(own, info.stage))
+
+
+def course_of_run(info: RunInfo, pack: Pack) -> Pack:
+    """The pack that the run is of: `pack` itself, if it is that one."""
+    own = pack_of(info.pack)
+    return pack if own.path.resolve() == pack.path.resolve() else own
 
 
 def last_run(lesson: Lesson, pack: Pack, progress: Progress, runs: Path) -> RunFolder | None:
@@ -44,7 +48,7 @@ def last_run(lesson: Lesson, pack: Pack, progress: Progress, runs: Path) -> RunF
 
 def experiment_of(info: RunInfo, pack: Pack) -> Experiment | None:
     """None for a run of another pack, or of an experiment that the pack has no more."""
-    if pack_of(info.pack).path.resolve() != pack.path.resolve():
+    if course_of_run(info, pack) is not pack:
         return None
     stage = _stage(pack, info.stage)
     return stage.experiments.get(info.experiment) if stage else None

@@ -67,7 +67,7 @@ class LessonScreen(ReadingScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        left_at = self.zth.progress.place_in(self.lesson.name)
+        left_at = self.progress.place_in(self.lesson.name)
         self.read(self.reader.nearest(self._about, left_at) if self._wanted is None else self._wanted)
         if self._about:
             self.read_about(self._about.experiment)
@@ -119,14 +119,14 @@ class LessonScreen(ReadingScreen):
 
     def _judge(self, watch: Watch) -> None:
         """Tell the learner, once, that a run has reached what it should."""
-        if reaches_now(self.lesson, watch, self.zth.progress):
+        if reaches_now(self.lesson, watch, self.progress):
             title = watch.viewer.info.title
-            self.zth.progress.passed(title)
+            self.progress.passed(title)
             self.notify(f"{title} has reached the lecture's figures", timeout=3, markup=False)
 
     def _settle_forecast(self, watch: Watch) -> None:
         """Tell the learner, once, what came of a prediction."""
-        step = settle(self.lesson, watch, self.zth.progress)
+        step = settle(self.lesson, watch, self.progress)
         guess = self.sitting.guess(step) if step else None
         if guess:
             self.notify(verdict(guess), title="Your prediction", timeout=3, markup=False)
@@ -154,7 +154,7 @@ class LessonScreen(ReadingScreen):
                 return
             made = None if forecast == SKIP else forecast
             guess = Guess(made.guess if made else None)
-            remember = partial(self.zth.progress.guessed, self.lesson.name, step.title, guess)
+            remember = partial(self.progress.guessed, self.lesson.name, step.title, guess)
             self._start(experiment, step.set, made, remember)
 
         self.app.push_screen(PredictScreen(step.title, step.prediction), said)
@@ -163,7 +163,7 @@ class LessonScreen(ReadingScreen):
         from zth_tui.tui.screens.experiments import ExperimentsScreen
 
         if stage := self.lesson.stage:
-            standings = experiments_of(stage, self.zth.progress)
+            standings = experiments_of(stage, self.progress)
             self.app.push_screen(ExperimentsScreen(stage, standings, self.step.run), self._run_chosen)
 
     def _run_chosen(self, experiment: Experiment | None) -> None:

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from zth_tui.course.lessons import Lesson, Step, code_line
 from zth_tui.course.packs import Pack
-from zth_tui.course.progress import Answer
+from zth_tui.course.progress import Answer, Progress
 from zth_tui.course.stages import Experiment
 from zth_tui.runs import commands, events
 from zth_tui.tui import colours
@@ -32,9 +32,14 @@ class ReadingScreen(RunScreen):
         self.reader = Reader(lesson)
         self._knobs_seen: dict[str, int] = {}  # run -> knobs that were turned in it so far
 
+    @property
+    def progress(self) -> Progress:
+        """The learner's, in the course that this lesson is of."""
+        return self.zth.progress_of(self.pack)
+
     @cached_property
     def sitting(self) -> Sitting:
-        return Sitting(self.lesson, self.zth.progress)
+        return Sitting(self.lesson, self.progress)
 
     @property
     def step(self) -> Step:
@@ -84,8 +89,8 @@ class ReadingScreen(RunScreen):
 
     def _remember(self) -> None:
         if self.reader.aside is None and self.is_running:  # it may have been left meanwhile
-            self.zth.progress.came_to(self.lesson.name, self.index, self.step.title)
-            self.zth.tell_trouble()
+            self.progress.came_to(self.lesson.name, self.index, self.step.title)
+            self.zth.tell_trouble(self.progress.trouble)
             self.show_offers()
 
     def note(self, deed: Deed) -> None:
@@ -153,14 +158,14 @@ class ReadingScreen(RunScreen):
             return
 
         def tried(answer: Answer) -> None:
-            self.zth.progress.answered(self.lesson.name, step.title, answer)
+            self.progress.answered(self.lesson.name, step.title, answer)
 
         self.app.push_screen(QuestionScreen(step.question, self.sitting.answer(step), tried))
 
     def action_recap(self) -> None:
         from zth_tui.tui.screens.recap import RecapScreen
 
-        self.app.push_screen(RecapScreen(self.pack, self.lesson, self.zth.progress))
+        self.app.push_screen(RecapScreen(self.pack, self.lesson, self.progress))
 
     def action_code(self) -> None:
         """The line that matters; of the bug zoo, what was wrong, once the learner may know it."""
