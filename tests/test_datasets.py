@@ -335,8 +335,10 @@ def test_where_it_cannot_be_had_the_next_one_is_taken_and_that_is_said(
     register(tmp_path, monkeypatch, "http://127.0.0.1:1")
     source, note = datasets.obtain(("tiny", "shipped"))
     assert source.name == "shipped"
-    assert "tiny could not be fetched (Connection refused)" in note
-    assert note.endswith("; this run reads shipped")
+    assert note == (
+        "this run reads shipped: tiny could not be fetched (Connection refused); "
+        "zth-tui data pull tiny tries again, and says how to get it by hand"
+    )
 
 
 def test_where_none_can_be_had_all_the_reasons_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

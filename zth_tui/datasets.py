@@ -21,6 +21,14 @@ OWN_FILE = "file"  # the name of a source that is not registered
 MAX_BYTES = 64_000_000
 
 
+class NotFetched(UserError):
+    """A data set could not be fetched; its message says how to get it by hand."""
+
+    def __init__(self, dataset: "DataSet", url: str, why: UserError) -> None:
+        super().__init__(f"{why}; fetch {url} elsewhere and put it at {dataset.path}, or use --data FILE")
+        self.short = f"{why}; zth-tui data pull {dataset.name} tries again, and says how to get it by hand"
+
+
 @dataclass(frozen=True)
 class DataSet:
     """A text that zth-tui knows by name."""
@@ -58,16 +66,23 @@ def obtain(names: Sequence[str]) -> tuple[DataSource, str]:
 
     Raises UserError when none can be had.
     """
-    troubles: list[str] = []
+    troubles: list[UserError] = []
     for name in names:
         dataset = registry().get(name)
         try:
             if dataset and dataset.url and not dataset.path.exists():
                 _fetch(dataset, dataset.url)
-            return find(name), f"{'; '.join(troubles)}; this run reads {name}" if troubles else ""
+            return find(name), _instead(name, troubles)
         except UserError as error:
-            troubles.append(str(error))
-    raise UserError("; ".join(troubles))
+            troubles.append(error)
+    raise UserError("; ".join(map(str, troubles)))
+
+
+def _instead(name: str, troubles: Sequence[UserError]) -> str:
+    """In few words: a run has three lines for it. How to get a file by hand is told by `data pull`."""
+    if not troubles:
+        return ""
+    return f"this run reads {name}: {'; '.join(e.short if isinstance(e, NotFetched) else str(e) for e in troubles)}"
 
 
 def find(name_or_path: str) -> DataSource:
@@ -138,8 +153,7 @@ def _fetch(dataset: DataSet, url: str) -> None:
     try:
         fetch(dataset.name, url, dataset.sha256, dataset.path)
     except UserError as error:
-        by_hand = f"fetch {url} elsewhere and put it at {dataset.path}, or use --data FILE"
-        raise UserError(f"{error}; {by_hand}") from error
+        raise NotFetched(dataset, url, error) from error
 
 
 def _not_found(name_or_path: str, dataset: DataSet | None) -> UserError:
