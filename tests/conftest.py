@@ -1,6 +1,7 @@
 """Every test has a home and draws of its own, and no network; data that may not be there is looked for here."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"{scheme}_proxy", "http://127.0.0.1:1")  # nobody listens there
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / "tiktoken-cache"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def hears_signals() -> None:
+    """Shells and nohup start what runs in the background deaf to ctrl+c and to hanging up; tests send both."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(autouse=True)
