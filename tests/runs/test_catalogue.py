@@ -89,14 +89,6 @@ def test_a_loss_of_long_ago_is_not_told_beside_one_of_now(runs: Path) -> None:
     assert summarise(run_folder(runs, *said)).evaluation == {"dev": 2.2}
 
 
-def test_of_a_long_log_only_the_end_is_read(runs: Path) -> None:
-    batches = [scalars(1000 * i, *[2.5] * 1000) for i in range(50)]
-    folder = run_folder(runs, started(), *batches, finished(50_000, train=2.5))
-    assert folder.events.stat().st_size > 2 * catalogue.TAIL
-    run = summarise(folder)
-    assert (run.status, run.steps, run.evaluation) == ("done", 50_000, {"train": 2.5})
-
-
 def test_a_torn_or_corrupt_line_hides_nothing_else(runs: Path) -> None:
     folder = run_folder(runs, started(), scalars(0, 3.0))
     with open(folder.events, "ab") as log:

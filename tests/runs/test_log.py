@@ -28,6 +28,18 @@ def test_what_is_written_is_read_back_in_order(tmp_path: Path) -> None:
     assert EventFollower(tmp_path / "events").read() == SAID
 
 
+def test_the_first_event_is_read_alone(tmp_path: Path) -> None:
+    write_log(tmp_path / "events", *SAID)
+    assert log.first_event(tmp_path / "events") == SAID[0]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{torn", b"\xff\n"])
+def test_a_log_that_does_not_begin_with_an_event_has_no_first_one(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "events").write_bytes(content)
+    assert log.first_event(tmp_path / "events") is None
+
+
 def test_each_event_is_read_once(tmp_path: Path) -> None:
     writer, follower = EventWriter(tmp_path / "events"), EventFollower(tmp_path / "events")
     for event in SAID:
@@ -79,7 +91,7 @@ def test_closing_a_torn_line_leaves_a_whole_log_as_it_is(tmp_path: Path) -> None
     assert path.read_bytes() == WHOLE
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(position=st.integers(0, len(WHOLE) - 1), byte=st.integers(0, 255))
 def test_a_flipped_byte_costs_no_more_than_the_lines_it_touches(tmp_path: Path, position: int, byte: int) -> None:
     path = tmp_path / "events"

@@ -2,22 +2,16 @@
 
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from zth_tui.errors import UsageError, UserError
-from zth_tui.runs import events
 from zth_tui.runs.folder import RunFolder, RunInfo
+from zth_tui.runs.glance import glance_at
 from zth_tui.runs.lock import is_held
-from zth_tui.runs.recency import is_recent
 
 Status = Literal["training", "done", "stopped", "diverged", "failed", "broken"]
-TAIL = 64 * 1024  # bytes at the end of a log that a glance reads
 
 
 @dataclass(frozen=True)
@@ -49,16 +43,17 @@ def summarise(folder: RunFolder) -> RunSummary:
         info = folder.info()
     except UserError as error:
         return RunSummary(folder, None, "broken", 0, {}, str(error))
-    log = _glance_at(folder.events)
+    live = is_live(folder)
+    log = glance_at(folder.events, created=info.created, live=live)
     status: Status
-    if is_live(folder):
+    if live:
         status = "training"
     elif log.finished is None:
         status = "stopped"
     else:
         status = {"done": "done", "stopped": "stopped", "diverged": "diverged"}.get(log.finished.why, "failed")  # type: ignore[assignment]
     trouble = log.finished.message if log.finished else ""
-    return RunSummary(folder, info, status, log.steps, log.evaluation, trouble, log.paused and status == "training")
+    return RunSummary(folder, info, status, log.steps or 0, log.evaluation, trouble, live and bool(log.paused))
 
 
 def list_runs(runs: Path) -> list[RunSummary]:
@@ -111,61 +106,3 @@ def delete(folder: RunFolder) -> None:
         shutil.rmtree(folder.path.rename(folder.path.with_name(f".deleted-{folder.name}")))
     except OSError as error:
         raise UserError(f"{folder.name} cannot be deleted: {error.strerror or error}") from error
-
-
-@dataclass(frozen=True)
-class _Glance:
-    """What the end of a log tells."""
-
-    steps: int = 0
-    evaluations: Mapping[str, tuple[int, float]] = field(default_factory=dict)  # split -> (step, loss), the latest
-    finished: events.Finished | None = None
-    paused: bool = False
-
-    @property
-    def evaluation(self) -> dict[str, float]:
-        """What was estimated of late: an older loss beside a newer one would tell of overfitting that there is not."""
-        return {split: loss for split, (step, loss) in self.evaluations.items() if is_recent(step, self.steps)}
-
-
-def _glance_at(log: Path) -> _Glance:
-    try:
-        status = log.stat()
-        return _read_end(log, status.st_mtime_ns, status.st_size)
-    except OSError:
-        return _Glance()
-
-
-@lru_cache(maxsize=1000)  # viewers look at every log each second, and most logs have ended long ago
-def _read_end(log: Path, mtime_ns: int, size: int) -> _Glance:
-    """What the last lines of a log say; asked again only when the log has changed."""
-    with open(log, "rb") as file:
-        file.seek(max(0, size - TAIL))
-        lines = file.read().splitlines()
-    decoder = msgspec.json.Decoder(events.Event)
-    glance = _Glance()
-    for line in lines:
-        with suppress(msgspec.DecodeError, UnicodeDecodeError):
-            glance = _take_in(glance, decoder.decode(line))
-    return glance
-
-
-def _take_in(glance: _Glance, event: events.Event) -> _Glance:
-    match event:
-        case events.Started():
-            return replace(glance, steps=event.step, finished=None, paused=False)
-        case events.Scalars():
-            return replace(glance, steps=event.first + len(event.loss))
-        case events.Evaluation():
-            return replace(glance, evaluations={**glance.evaluations, **_at(event.step, event.losses)})
-        case events.Paused() | events.Resumed():
-            return replace(glance, paused=isinstance(event, events.Paused))
-        case events.Finished():
-            evaluations = {**glance.evaluations, **_at(event.steps, event.evaluation)}
-            return replace(glance, steps=event.steps, evaluations=evaluations, finished=event)
-        case _:
-            return glance
-
-
-def _at(step: int, losses: Mapping[str, float]) -> dict[str, tuple[int, float]]:
-    return {split: (step, loss) for split, loss in losses.items()}

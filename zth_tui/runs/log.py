@@ -71,6 +71,16 @@ class EventFollower:
         return events
 
 
+def first_event(path: Path) -> Event | None:
+    """None where there is none, or it cannot be read as one."""
+    try:
+        with open(path, "rb") as file:
+            event: Event = _decoder.decode(file.readline())
+            return event
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
 def encode(event: Event) -> str:
     """The event as its line of the log, without the newline."""
     return _encoder.encode(event).decode()
