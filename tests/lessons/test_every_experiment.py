@@ -80,6 +80,11 @@ def test_its_panels_show_the_run(experiment: Experiment, straight: Rig) -> None:
 
 
 @every_experiment
+def test_all_of_it_can_be_looked_at(experiment: Experiment, straight: Rig) -> None:
+    assert [event.text for event in straight.of_kind(events.Warning)] == []
+
+
+@every_experiment
 def test_stopped_resumed_and_unwatched_it_is_the_same_run(
     experiment: Experiment, straight: Rig, tmp_path: Path
 ) -> None:

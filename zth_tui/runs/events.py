@@ -235,7 +235,7 @@ class Warning(_Event, frozen=True):
 
 class Finished(_Event, frozen=True):
     """A trainer's life ends. `evaluation` is over whole splits when the run is done, test among them; over a part of
-    train and dev when it was stopped."""
+    train and dev when it was stopped, or where a warning says that the whole could not be computed."""
 
     why: Why
     steps: int

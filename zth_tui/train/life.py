@@ -67,24 +67,33 @@ def live(folder: RunFolder, max_steps: int | None, assignments: list[str]) -> in
         return error.exit_code
     writer = EventWriter(folder.events, give_up=interrupted)
     try:
-        finished = _train(folder, info, writer, interrupted, max_steps, assignments)
+        trainer = _prepare(folder, info, writer, interrupted, max_steps, assignments)
     except (UserError, ValueError) as error:
-        finished = _ended(writer, folder, "refused", str(error))
+        finished = _never_began(writer, folder, "refused", str(error))
     except Exception as error:
-        traceback.print_exc()
-        finished = _ended(writer, folder, "error", f"{type(error).__name__}: {error} (see {folder.trainer_log})")
+        finished = _never_began(writer, folder, "error", _crash(error, folder))
+    else:
+        finished = _train(trainer, folder)
     lock.release()
     return EXIT[finished.why]
 
 
-def _train(
+def _train(trainer: Trainer, folder: RunFolder) -> events.Finished:
+    try:
+        return trainer.run()
+    except Exception as error:
+        return trainer.fail(_crash(error, folder))
+
+
+def _prepare(
     folder: RunFolder,
     info: RunInfo,
     writer: EventWriter,
     interrupted: Interruption,
     max_steps: int | None,
     assignments: list[str],
-) -> events.Finished:
+) -> Trainer:
+    """A trainer of the run as its newest checkpoint has it, and what is to be said of that."""
     declared = pack_of(info.pack).stage(info.stage)
     discard_unfinished(folder.checkpoints)
     restored, troubles = _restore(folder)
@@ -109,7 +118,7 @@ def _train(
     writer.write(*(events.Warning(step=step, text=text) for text in troubles))
     writer.write(*(events.Knob(step=step, who="resume", name=n, old=recorded[n], new=v) for n, v in changes.items()))
     best = restored.state.get("best") if restored else None
-    trainer = Trainer(
+    return Trainer(
         stage,
         declared,
         folder,
@@ -119,7 +128,6 @@ def _train(
         best=Best(*best) if best else None,
         interrupted=interrupted,
     )
-    return trainer.run()
 
 
 def _restore(folder: RunFolder) -> tuple[Restored | None, list[str]]:
@@ -193,9 +201,29 @@ def _differences(restored: Restored, device: Device, threads: int) -> list[str]:
     )
 
 
-def _ended(writer: EventWriter, folder: RunFolder, why: events.Why, message: str) -> events.Finished:
-    """Write, and return, the end of a life that did not come to an evaluation."""
-    run = str(folder.path)
-    finished = events.Finished(why=why, steps=0, evaluation={}, steps_per_second=0.0, run=run, message=message)
+def _crash(error: Exception, folder: RunFolder) -> str:
+    """What is told of an error; the rest goes into the trainer's log."""
+    traceback.print_exception(error)
+    return f"{type(error).__name__}: {error} (see {folder.trainer_log})"
+
+
+def _never_began(writer: EventWriter, folder: RunFolder, why: events.Why, message: str) -> events.Finished:
+    """Write, and return, the end of a life without a step: the run stands where it stood."""
+    finished = events.Finished(
+        why=why,
+        steps=_kept_step(folder),
+        evaluation={},
+        steps_per_second=0.0,
+        run=str(folder.path),
+        message=message,
+    )
     writer.write(finished)
     return finished
+
+
+def _kept_step(folder: RunFolder) -> int:
+    """That of the newest checkpoint; 0 where there is none, or the disk does not tell."""
+    try:
+        return max((c.step for c in complete_checkpoints(folder.checkpoints)), default=0)
+    except OSError:
+        return 0

@@ -2,6 +2,7 @@
 
 import math
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -83,10 +84,25 @@ class Observer:
         written = self._if_possible(self._write_on)
         self._probes.charge(time.perf_counter() - start, written)
 
+    @property
+    def estimated(self) -> dict[str, float]:
+        """split -> loss (nats), where it was estimated at this very step; in the stage's order of splits."""
+        of_now = {split: loss for split, (step, loss) in self.estimates.items() if step == self.step}
+        return {split: of_now[split] for split in self._stage.splits if split in of_now}
+
     def evaluate_whole(self) -> dict[str, float]:
-        """Every split's loss (nats) over all its examples."""
-        losses = {split: self._stage.evaluate(split) for split in self._stage.splits}
+        """Every split's loss (nats) over all its examples; where that fails, its estimate of this step."""
+        losses = {split: self._whole_loss(split) for split in self._stage.splits}
         return {split: loss for split, loss in losses.items() if math.isfinite(loss)}
+
+    def _whole_loss(self, split: str) -> float:
+        """NaN where there is not even an estimate."""
+        try:
+            return self._stage.evaluate(split)
+        except Exception as error:
+            instead = ", so its estimate is told" if split in self.estimated else ""
+            self._tell_once(f"the loss over all of {split} could not be computed{instead}", error)
+            return self.estimated.get(split, math.nan)
 
     def _make_probes(self) -> list[Probe]:
         """The losses last."""
@@ -99,14 +115,20 @@ class Observer:
         return [Probe(period, partial(self._if_possible, look)) for period, look in looks]
 
     def _if_possible(self, look: Callable[[], int]) -> int:
-        """Looking may fail where training does not: of numbers that overflow nothing can be drawn. It is told once."""
+        """Looking may fail where training does not: of numbers that overflow nothing can be drawn."""
         try:
             return look()
-        except (ValueError, RuntimeError, ArithmeticError) as error:
-            text = f"something could not be looked at: {error}"
-            new = {text} - self._told
-            self._told |= new
-            return self._journal.write(*(events.Warning(step=self.step, text=text) for text in new))
+        except Exception as error:
+            return self._tell_once("something could not be looked at", error)
+
+    def _tell_once(self, what: str, error: Exception) -> int:
+        """The bytes written. Where it happened stands in the trainer's log."""
+        text = f"{what}: {_reason(error)}"
+        if text in self._told:
+            return 0
+        self._told.add(text)
+        traceback.print_exception(error)
+        return self._journal.write(events.Warning(step=self.step, text=text))
 
     def _watch(self) -> int:
         return self._journal.write(*recorder.watch_events(self._stage, self.step))
@@ -132,19 +154,28 @@ class Observer:
         assert self._writing is not None
         try:
             with _chances():
-                written = self._journal.write(self._writing.write_on())
+                stream = self._writing.write_on()
         except ValueError:
             self._writing = None
             raise
         if self._writing.whole:
             self._writing = None
-        return written
+        return self._journal.write(stream)
 
 
 @contextmanager
 def _chances() -> Iterator[None]:
-    """Where a net's probabilities are no numbers any more, torch cannot draw from them. Raises ValueError then."""
+    """Where a net's probabilities are no numbers any more, torch cannot draw from them; a stage may fail in its own
+    ways. Raises ValueError then."""
     try:
         yield
-    except RuntimeError as error:
-        raise ValueError(f"nothing can be drawn from the net ({error})") from error
+    except ValueError:
+        raise
+    except Exception as error:
+        raise ValueError(f"nothing can be drawn from the net ({_reason(error)})") from error
+
+
+def _reason(error: Exception) -> str:
+    """The name of an error of torch or of a bad request says no more than its words."""
+    worded = isinstance(error, ValueError | RuntimeError | ArithmeticError)
+    return str(error) if worded else f"{type(error).__name__}: {error}"

@@ -65,7 +65,7 @@ class Trainer:
         self._trained = 0.0  # seconds in the loop, looks and checkpoints included, pauses not
 
     def run(self) -> events.Finished:
-        """Train to the end. The last event is written and returned."""
+        """Train to the end. The last event is written and returned. Raises what a step raises: see `fail`."""
         self._keeper.keep(self.step)
         self._look_at_all()
         while self.step < self.stage.max_steps:
@@ -80,6 +80,10 @@ class Trainer:
                 self._keeper.discard(self.step)
                 return self._finish("diverged", self._divergence())
         return self._finish("done")
+
+    def fail(self, message: str) -> events.Finished:
+        """End what `run` has raised from. The weights may be amid a step: they are neither kept nor looked at."""
+        return self._finish("error", message)
 
     def _write_on(self) -> None:
         start = time.perf_counter()
@@ -101,6 +105,7 @@ class Trainer:
         self._keeper.keep_if_due(self.step, self._trained)
         self._trained += time.perf_counter() - start
         if self._paused and not self._owed:
+            self._journal.write()  # be there a look that is cheap enough, or none
             self._look_at_all(PAUSE_SECONDS)
         return True
 
@@ -140,16 +145,14 @@ class Trainer:
 
     def _finish(self, why: events.Why, message: str = "") -> events.Finished:
         evaluation = {}
-        if why != "diverged":
+        if why in ("done", "stopped"):
             self._keeper.keep(self.step)  # before anything that could still go wrong
-            if why == "done":
-                evaluation = self._observer.evaluate_whole()
-                self._observer.look_at_all(self.step, self._trained)
-            else:
-                self._observer.look_at_all(self.step, self._trained, STOP_SECONDS, losses_first=True)
-                evaluation = {
-                    split: loss for split, (step, loss) in self._observer.estimates.items() if step == self.step
-                }
+        if why == "done":
+            self._observer.look_at_all(self.step, self._trained)
+            evaluation = self._observer.evaluate_whole()
+        elif why == "stopped":
+            self._observer.look_at_all(self.step, self._trained, STOP_SECONDS, losses_first=True)
+            evaluation = self._observer.estimated
         while why == "done" and self._observer.writing and not self._interrupted():
             self._observer.write_on()
         steps = self.step - self._first_step
