@@ -68,6 +68,20 @@ def test_a_trainer_started_here_is_alive_before_it_has_the_lock(folder: RunFolde
         assert not viewer.live
 
 
+def test_a_run_lives_again_once_somebody_else_goes_on_with_it(folder: RunFolder) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as trainer:
+        trainer.wait()
+    viewer = RunViewer(folder, trainer)
+    write_log(folder.events, finished(1, "stopped"))
+    viewer.poll()
+    assert not viewer.live
+    lock = TrainerLock(folder.lock)
+    write_log(folder.events, started(1))
+    viewer.poll()
+    assert viewer.live
+    lock.release()
+
+
 def test_the_settings_in_force_are_those_of_the_start_and_every_change_since(folder: RunFolder) -> None:
     viewer = RunViewer(folder)
     knob = events.Knob(step=1, who="you", name="lr", old=50.0, new=25.0)

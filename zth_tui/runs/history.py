@@ -51,6 +51,7 @@ class History:
     decisions: dict[str, events.Decision] = field(default_factory=dict)
     trees: dict[str, events.Tree] = field(default_factory=dict)
     passages: dict[str, dict[str, events.Passage]] = field(default_factory=dict)  # panel -> name -> the latest
+    saved: events.Checkpoint | None = None  # the latest
     best: events.Checkpoint | None = None  # of those that were kept, the one with the lowest dev loss
     stream: events.Stream | None = None  # the latest, all its tokens together
     samples: events.Samples | None = None
@@ -131,6 +132,7 @@ class History:
             case events.Samples():
                 self.samples = event
             case events.Checkpoint():
+                self.saved = event
                 self.best = event if event.best is not None else self.best
             case events.Knob():
                 self.config[event.name] = event.new

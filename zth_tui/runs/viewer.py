@@ -45,9 +45,9 @@ class RunViewer:
 
     @property
     def live(self) -> bool:
-        """A trainer is at work here."""
-        if self.trainer is not None:
-            return self.trainer.poll() is None
+        """A trainer is at work here, whoever started it."""
+        if self.trainer is not None and self.trainer.poll() is None:
+            return True
         return self.history.finished is None and is_live(self.folder)
 
     @property

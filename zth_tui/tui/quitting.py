@@ -1,11 +1,9 @@
 """What becomes of the runs that train when the app ends."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from textual.app import App
 
-from zth_tui.runs import commands
 from zth_tui.tui.screens.quit import STOP, QuitScreen
 from zth_tui.tui.watch import Watch
 
@@ -24,9 +22,8 @@ def ask_to_quit(app: App[None], live: Sequence[Watch]) -> None:
 
 
 def _quit(app: App[None], live: Sequence[Watch], *, stop: bool = False) -> None:
-    if stop:
-        for watch in live:
-            with suppress(OSError):
-                watch.viewer.send(commands.Stop())
-    left = [] if stop else [watch.folder.name for watch in live]
-    app.exit(message="\n".join(f"{name} goes on training: zth-tui attach {name}" for name in left) or None)
+    """And name what is left training."""
+    still = [watch for watch in live if watch.viewer.live]  # it may have ended while the learner was asked
+    left = [watch.folder.name for watch in still if not (stop and watch.stop())]
+    goes_on = "could not be stopped and goes on training" if stop else "goes on training"
+    app.exit(message="\n".join(f"{name} {goes_on}: zth-tui attach {name}" for name in left) or None)

@@ -1,5 +1,6 @@
 """The run that a screen looks at and steers."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from subprocess import Popen
 from typing import Literal
@@ -20,7 +21,7 @@ ENDS: dict[events.Why, Phase] = {
     "refused": "failed",
     "error": "failed",
 }
-NOT_LISTENING = events.Started | events.Warning | events.Knob  # what a trainer says before it reads commands
+BEFORE_IT_LISTENS = events.Warning | events.Knob  # what a trainer may say between its start and its first command
 
 
 def watch_of(folder: RunFolder) -> "Watch":
@@ -59,11 +60,14 @@ class Watch:
         self.resumes_at: int | None = None  # the step of the checkpoint from which a run that ended early can go on
         self.disk_is_full = False
         self.trouble = ""  # why nothing new can be seen
+        self._entered: tuple[Phase, int] = self.phase, 0  # and the version of the history that tells so
+        self._untold: list[Notice] = []
         self._listening = False
         self._resuming = False
         self._waiting: list[commands.Command] = []  # asked for before the trainer listens
         self._corrupt_lines = 0
         self._take_in()
+        self._untold.clear()
 
     @property
     def folder(self) -> RunFolder:
@@ -79,20 +83,17 @@ class Watch:
 
     def look(self) -> list[Notice]:
         """Take in what is new, and return what of it should be said. Never raises OSError: `trouble` tells."""
-        before = self.phase
         try:
-            new = self._take_in()
+            self._take_in()
             self.trouble = ""
+            self._send_waiting()
         except OSError as error:
-            self.trouble = f"the run cannot be read: {error.strerror}"
-            return []
-        notices = [Notice(text) for event in new if (text := _news(event))]
-        if self.phase == "lost" and before != "lost":
-            notices.append(Notice("the trainer ended without a word"))
+            self.trouble = f"the run cannot be read: {error.strerror or error}"
         if self.viewer.corrupt_lines and not self._corrupt_lines:
-            notices.append(Notice("some lines of this run's log are damaged; they are left out", grave=False))
+            self._untold.append(Notice("some lines of this run's log are damaged; they are left out", grave=False))
         self._corrupt_lines = self.viewer.corrupt_lines
-        return notices + self._send_waiting()
+        told, self._untold = self._untold, []
+        return told
 
     def ask(self, command: commands.Command) -> None:
         """Send a command, as soon as the trainer listens. Raises OSError when the disk does not take it."""
@@ -101,13 +102,32 @@ class Watch:
         else:
             self._waiting.append(command)
 
-    def _send_waiting(self) -> list[Notice]:
+    def stop(self) -> bool:
+        """Stop it, also before it listens to commands. False where that cannot be done, and it goes on training."""
+        with suppress(OSError):
+            self._take_in()  # it may have begun to listen since the last look
+        if self._listening:
+            return self._sends(commands.Stop())
+        trainer = self.viewer.trainer
+        if trainer is None or trainer.poll() is not None:
+            return False
+        trainer.terminate()  # a trainer that is at work by now saves first
+        return True
+
+    def _sends(self, command: commands.Command) -> bool:
+        """The disk takes it."""
+        try:
+            self.viewer.send(command)
+        except OSError:
+            return False
+        return True
+
+    def _send_waiting(self) -> None:
         try:
             while self._listening and self._waiting:
                 self.viewer.send(self._waiting.pop(0))
         except OSError as error:
-            return [Notice(f"the command could not be written: {error.strerror}")]
-        return []
+            self._untold.append(Notice(f"the command could not be written: {error.strerror or error}"))
 
     def continued_by(self, trainer: Popen[bytes]) -> None:
         """A new trainer goes on with this run."""
@@ -115,26 +135,40 @@ class Watch:
         self._resuming, self._listening = True, False
         self._enter("starting")
 
-    def _take_in(self) -> list[events.Event]:
+    def _take_in(self) -> None:
+        """Raises OSError where it cannot be read; what could be read is not lost, and the rest is tried again."""
         alive = self.viewer.live  # life first: what a dying trainer wrote last is then read
         new = self.viewer.poll()
-        if new:
-            self._resuming = False
-            self._listening = not isinstance(new[-1], NOT_LISTENING) or self._listening
+        alive = alive or (bool(new) and self.viewer.live)  # somebody may go on with a run that had ended
+        for event in new:
+            self._hear(event)
         self.disk_is_full = not new and alive and self.viewer.disk_is_full
         self._enter("starting" if self._resuming and alive else phase_of(self.history, alive=alive))
-        return new
+
+    def _hear(self, event: events.Event) -> None:
+        self._resuming = False
+        if isinstance(event, events.Started):
+            self._listening = False
+        elif not isinstance(event, BEFORE_IT_LISTENS):
+            self._listening = True
+        if text := _news(event):
+            self._untold.append(Notice(text))
 
     def _enter(self, phase: Phase) -> None:
-        if phase == self.phase:
+        entered = phase, self.history.version  # one that ends again in the same way has other checkpoints
+        if entered == self._entered:
             return
-        self.phase = phase
-        self.resumes_at = None
-        if phase in RESUMABLE:
-            checkpoints = complete_checkpoints(self.folder.checkpoints)
-            self.resumes_at = checkpoints[-1].step if checkpoints else None
+        resumes_at = self._newest_checkpoint() if phase in RESUMABLE else None
+        if phase == "lost" != self.phase:
+            self._untold.append(Notice("the trainer ended without a word"))
+        self._entered, self.phase, self.resumes_at = entered, phase, resumes_at
         if not self.live:
             self._waiting.clear()
+
+    def _newest_checkpoint(self) -> int | None:
+        """Its step."""
+        checkpoints = complete_checkpoints(self.folder.checkpoints)
+        return checkpoints[-1].step if checkpoints else None
 
 
 def _news(event: events.Event) -> str:
