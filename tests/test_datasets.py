@@ -154,7 +154,7 @@ def test_what_is_no_text_is_refused_with_the_place(file: Path, content: bytes, c
 def test_a_huge_file_is_refused_unread(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.truncate(file, 3_000_000_000)
     monkeypatch.setattr(Path, "read_bytes", lambda path: pytest.fail(f"{path} was read"))
-    with pytest.raises(UserError, match="has 3,000 MB, and a data set at most 64; cut it: head -c 64MB"):
+    with pytest.raises(UserError, match="has 3,000 MB, and may have 64; .* head -c 64MB"):
         find(str(file))
 
 
@@ -162,7 +162,7 @@ def test_a_file_may_have_just_the_greatest_size(file: Path, monkeypatch: pytest.
     monkeypatch.setattr(datasets, "MAX_BYTES", len(CONTENT))
     assert find(str(file)).sha256 == SHA256
     monkeypatch.setattr(datasets, "MAX_BYTES", len(CONTENT) - 1)
-    with pytest.raises(UserError, match="a data set at most"):
+    with pytest.raises(UserError, match="and may have"):
         find(str(file))
 
 
@@ -287,11 +287,12 @@ def test_a_wrong_copy_is_replaced_by_the_right_one(
 def test_without_a_network_it_says_how_to_copy_the_file_by_hand(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        closed = f"http://127.0.0.1:{taken.getsockname()[1]}"  # nobody listens there from now on
-    register(tmp_path, monkeypatch, closed)
-    with pytest.raises(UserError) as error:
-        pull("tiny")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{taken.getsockname()[1]}"  # nobody listens there, and nobody else can
+        register(tmp_path, monkeypatch, closed)
+        with pytest.raises(UserError) as error:
+            pull("tiny")
     assert str(error.value) == (
         f"tiny could not be fetched (Connection refused); fetch {closed}/names.txt elsewhere and put it at "
         f"{registry()['tiny'].path}, or use --data FILE"

@@ -3,7 +3,6 @@
 import codecs
 import hashlib
 import os
-import stat
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from zth_tui.course.packs import shipped
 from zth_tui.course.stages import did_you_mean
 from zth_tui.errors import UsageError, UserError
 from zth_tui.fetching import fetch
+from zth_tui.files import Unfit, read_regular
 from zth_tui.runs.folder import DataSource
 
 DEFAULT = "ssa-2018"
@@ -171,17 +171,11 @@ def _mend(dataset: DataSet) -> str:
 
 
 def _read_bytes(path: Path) -> bytes:
-    """A regular file of at most MAX_BYTES; its kind and size are asked before it is opened."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UserError(f"{path} is no regular file; a data set is a text file")
-        if status.st_size > MAX_BYTES:
-            megabytes, limit = status.st_size // 1_000_000, MAX_BYTES // 1_000_000
-            raise UserError(
-                f"{path} has {megabytes:,} MB, and a data set at most {limit}; cut it: head -c {limit}MB {path}"
-            )
-        return path.read_bytes()
+        return read_regular(path, MAX_BYTES)
+    except Unfit as error:
+        cut = f"head -c {MAX_BYTES // 1_000_000}MB {path}"
+        raise UserError(f"{path} {error}; a data set is a text file, cut from a longer one by: {cut}") from None
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}") from None
 

@@ -1,7 +1,8 @@
-"""Writing a file so that it is never half written, and never by two at once."""
+"""Files that are never half written, never written by two at once, and not read before they are known to end."""
 
 import fcntl
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,23 @@ def write_atomically(path: Path, content: bytes) -> None:
     except OSError:
         aside.unlink(missing_ok=True)
         raise
+
+
+class Unfit(Exception):
+    """Says of a file why it is not to be read: 'is …', 'has …'."""
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """A regular file of at most `most` bytes; its kind and size are asked before it is opened.
+
+    Raises Unfit, and OSError where it cannot be read.
+    """
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):  # a pipe may never end
+        raise Unfit("is no regular file")
+    if status.st_size > most:
+        raise Unfit(f"has {status.st_size // 1_000_000:,} MB, and may have {most // 1_000_000}")
+    return path.read_bytes()
 
 
 @contextmanager

@@ -215,3 +215,17 @@ def test_what_is_no_text_is_told(source: Path) -> None:
     source.write_bytes(b"\xff\xfe")
     with pytest.raises(UserError, match=f"{source}: cannot be read as UTF-8 text"):
         read_stage(source)
+
+
+def test_one_that_goes_while_it_is_read_is_told(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source.write_text(dedent(WHOLE).lstrip("\n"))
+    read_once = Path.read_text
+
+    def read_and_lose(self: Path, **how: str) -> str:
+        text = read_once(self, **how)
+        self.unlink()
+        return text
+
+    monkeypatch.setattr(Path, "read_text", read_and_lose)
+    with pytest.raises(UserError, match="No such file"):
+        read_stage(source)

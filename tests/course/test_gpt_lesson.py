@@ -1,6 +1,8 @@
 """The GPT lesson says what its runs show. What needs long runs comes from the experiments' `expect`."""
 
 import math
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from tests.lessons.stages import built, train
 from zth_tui.course.packs import builtin_pack
 from zth_tui.train.stage import import_stage
 
+FIGURES = Path(__file__).parents[2] / "docs" / "figures.md"  # what our own runs on tiny shakespeare reached
 SIGNS = 65  # of tiny shakespeare
 LADDER = ("bigram", "one-head", "multi-head", "feed-forward", "residual", "layernorm", "colab")
 
@@ -134,3 +137,11 @@ def test_a_letter_listens_to_itself_where_there_is_no_highway(lecture_shakespear
 def test_the_way_down_the_ladder_is_a_way_down() -> None:
     losses = [expected(name) for name in LADDER]
     assert losses == sorted(losses, reverse=True)
+
+
+def test_what_is_told_as_ours_is_what_our_runs_reached() -> None:
+    ours = import_module("lessons.gpt.figures").ours()
+    assert set(ours) == {*LADDER, "batched-heads"}
+    for name, loss in ours.items():
+        row = re.search(rf"gpt/{name} \| dev \| [\d.]+ \| ([\d.]+)", FIGURES.read_text())
+        assert loss == float(row[1])

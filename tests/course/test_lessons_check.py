@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.tui.small_course import small_pack
-from zth_tui.__main__ import _keys, main
+from zth_tui.__main__ import main
 from zth_tui.course.checking import problems
 from zth_tui.course.packs import Pack, builtin_pack
+from zth_tui.lessons_command import keys
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_a_folder_that_is_no_pack_is_told(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_in_the_built_in_pack_there_is_nothing_to_mend() -> None:
-    found = problems(builtin_pack(), _keys())
+    found = problems(builtin_pack(), keys())
     assert not found, "\n".join(["", *found])
 
 

@@ -1,5 +1,7 @@
 """`zth-tui lessons new`: a lesson to begin with, which trains as it stands."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,51 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
         write_new_lesson("one", tmp_path)
 
 
+def test_what_cannot_be_written_to_its_end_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(path: Path, content: str, **_: object) -> int:
+        if path.name == "stage.py":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return path.write_bytes(content.encode())
+
+    write_new_lesson("one", tmp_path)
+    before = sorted(tmp_path.rglob("*")), (tmp_path / "course.toml").read_text()
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(Path, "write_text", write)
+        with pytest.raises(UserError, match="No space left"):
+            write_new_lesson("two", tmp_path)
+    assert (sorted(tmp_path.rglob("*")), (tmp_path / "course.toml").read_text()) == before
+
+    write_new_lesson("two", tmp_path)
+    assert [entry.name for entry in Pack(tmp_path).entries] == ["one", "two"]
+
+
+def test_a_map_that_cannot_be_written_leaves_no_lesson_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write_new_lesson("one", tmp_path)
+    before = (tmp_path / "course.toml").read_text()
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(UserError, match="No space left"):
+        write_new_lesson("two", tmp_path)
+    assert (tmp_path / "course.toml").read_text() == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["course.toml", "one"]
+
+
+def test_what_the_map_held_stays_as_it_was(tmp_path: Path) -> None:
+    old = b'\xef\xbb\xbftitle = "Mine"\r\n'
+    (tmp_path / "course.toml").write_bytes(old)
+    write_new_lesson("one", tmp_path)
+    assert (tmp_path / "course.toml").read_bytes().startswith(old)
+    assert [entry.name for entry in Pack(tmp_path).entries] == ["one"]
+
+
+def test_a_name_that_is_too_long_for_a_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="cannot be written: File name too long"):
+        write_new_lesson("n" * 300, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["", "My lesson", "../up", "1st", "a-b"])
 def test_a_name_is_that_of_a_package(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match="cannot be the name of a lesson"):
@@ -97,7 +144,7 @@ def test_the_command_says_what_to_do_next(tmp_path: Path, capsys: pytest.Capture
     said = capsys.readouterr().out
     assert f"zth-tui lessons check {tmp_path}" in said
     assert main(["lessons", "check", str(tmp_path)]) == 0
-    assert capsys.readouterr().out.strip() == "A course of my own: 1 lessons, 4 steps, nothing to mend"
+    assert capsys.readouterr().out.strip() == "A course of my own: 1 lesson, 4 steps, nothing to mend"
 
 
 def test_the_manual_prints_what_it_writes() -> None:

@@ -1,5 +1,7 @@
 """A pack is a folder of lessons: its map, its stages, its texts; the built-in one and a teacher's alike."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -162,6 +164,32 @@ def test_a_folder_in_place_of_a_text_is_told(pack: Pack) -> None:
     (pack.path / "words" / "lesson.md").mkdir()
     with pytest.raises(UserError, match=r"lesson\.md: cannot be read"):
         pack.lesson("words")
+
+
+def test_a_name_that_no_folder_can_have_is_that_of_a_lesson_to_come(pack: Pack) -> None:
+    map_ = pack.path / "course.toml"
+    map_.write_text(f'{map_.read_text()}[[lesson]]\nname = "{"n" * 300}"\ntitle = "Long"\n')
+    pack = Pack(pack.path)
+    assert [entry.there for entry in pack.entries] == [True, False, False]
+    assert [lesson.title for lesson in pack.readable()] == ["Words"]
+
+
+def test_a_folder_that_is_closed_to_us_is_taken_for_none(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = os.stat
+
+    def closed(path: os.PathLike[str] | str, **how: bool) -> os.stat_result:
+        if str(path).startswith(str(pack.path / "words") + "/"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return look(path, **how)
+
+    monkeypatch.setattr(os, "stat", closed)
+    assert [entry.there for entry in pack.entries] == [False, False]
+    with pytest.raises(UsageError, match="there is no stage 'words'"):
+        pack.stage("words")
+
+
+def test_a_pack_that_cannot_be_looked_at_is_not_there() -> None:
+    assert not Pack(Path("/" + "n" * 300)).is_there
 
 
 def test_what_is_no_pack_is_told(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import errno
 import json
 import multiprocessing
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,88 @@ def test_all_that_a_full_disk_refused_is_written_when_there_is_room_again(path, 
     again = Progress.load(path)
     assert again.place_in("bigram") == 4
     assert again.has_seen("mlp", "Three letters") and again.has_run("mlp/kaiming")
+
+
+@pytest.fixture
+def stale(path, monkeypatch):
+    """As long as it is entered, the file cannot be read, as behind a network that comes and goes."""
+    read = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self == path:
+            raise OSError(errno.ESTALE, "Stale file handle")
+        return read(self)
+
+    @contextmanager
+    def entered():
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "read_bytes", refuse)
+            yield
+
+    return entered
+
+
+def test_what_was_done_while_the_file_could_not_be_read_is_written_when_it_can_be(path, stale):
+    progress = Progress.load(path)
+    progress.ran("mlp/small")
+    with stale():
+        progress.ran("mlp/kaiming")
+        assert progress.has_run("mlp/kaiming")
+        assert "Stale file handle" in progress.trouble
+    progress.ran("mlp/lecture")
+    assert progress.trouble == ""
+    again = Progress.load(path)
+    assert all(again.has_run(f"mlp/{name}") for name in ("small", "kaiming", "lecture"))
+
+
+def test_a_file_that_cannot_be_read_is_not_written_over(path, stale):
+    Progress.load(path).ran("mlp/small")
+    before = path.read_bytes()
+    with stale():
+        Progress.load(path).ran("mlp/kaiming")
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_could_not_be_read_at_the_beginning_is_met_again_later(path, stale):
+    Progress.load(path).came_to("mlp", 3, "A step")
+    with stale():
+        progress = Progress.load(path)
+    progress.ran("mlp/kaiming")
+    assert progress.place_in("mlp") == 3 and progress.trouble == ""
+    assert Progress.load(path).place_in("mlp") == 3
+
+
+def test_a_right_answer_that_could_not_be_read_is_kept_all_the_same(path, stale):
+    Progress.load(path).answered("mlp", "A step", Answer(tries=1, right=True))
+    with stale():
+        progress = Progress.load(path)
+        progress.answered("mlp", "A step", Answer(tries=3, right=True))
+    progress.ran("mlp/kaiming")
+    assert Progress.load(path).answer("mlp", "A step") == Answer(tries=1, right=True)
+
+
+def test_a_corrupt_file_that_cannot_be_set_aside_is_not_written_over_until_it_can_be(path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    path.parent.mkdir()
+    path.write_text("torn")
+    with monkeypatch.context() as faulty_disk:
+        faulty_disk.setattr(os, "replace", refuse)
+        progress = Progress.load(path)
+        progress.ran("mlp/small")
+        assert "is not saved" in progress.trouble and path.read_text() == "torn"
+    progress.ran("mlp/kaiming")
+    assert [aside.read_text() for aside in corrupt_files(path)] == ["torn"]
+    again = Progress.load(path)
+    assert again.has_run("mlp/small") and again.has_run("mlp/kaiming")
+
+
+def test_an_experiment_that_is_passed_is_written_once(path, monkeypatch):
+    written = []
+    monkeypatch.setattr("zth_tui.course.progress_file.write_atomically", lambda path, content: written.append(content))
+    Progress.load(path).passed("bigram/counts")
+    assert len(written) == 1
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")

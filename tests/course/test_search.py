@@ -6,7 +6,7 @@ import pytest
 
 from tests.tui.small_course import small_pack
 from zth_tui.course.packs import Pack
-from zth_tui.course.search import glossary, search
+from zth_tui.course.search import Found, glossary, index_of, search
 from zth_tui.errors import UserError
 
 GLOSSARY = """
@@ -32,9 +32,12 @@ def pack(tmp_path: Path) -> Pack:
     return pack
 
 
+def found(pack: Pack, words: str) -> list[Found]:
+    return search(index_of(pack), words)
+
+
 def test_a_term_comes_first_then_titles_then_texts(pack: Pack) -> None:
-    found = [(f.title, f.is_term) for f in search(pack, "softmax")]
-    assert found == [
+    assert [(f.title, f.is_term) for f in found(pack, "softmax")] == [
         ("softmax", True),
         ("MLP: Softmax again", False),
         ("logits", True),
@@ -42,8 +45,13 @@ def test_a_term_comes_first_then_titles_then_texts(pack: Pack) -> None:
     ]
 
 
+def test_a_term_tells_where_it_is_explained(pack: Pack) -> None:
+    (pack.path / "glossary.toml").write_text(GLOSSARY.replace("bigram", "mlp"))
+    assert [f.place for f in found(pack, "softmax") if f.is_term] == ["MLP: Why a net", ""]
+
+
 def test_a_step_is_told_with_the_words_around(pack: Pack) -> None:
-    (step,) = search(pack, "explodes")
+    (step,) = found(pack, "explodes")
     assert (step.lesson, step.step) == ("mlp", 0)
     assert step.text == "Counting explodes, and softmax stays."
 
@@ -53,9 +61,9 @@ def test_words_are_cut_whole_and_markup_is_not_shown(pack: Pack) -> None:
         "# MLP\n\n## Rows\nEach *row* of counts is a list of chances.\n\n```python\nP = N/N.sum(1, keepdim=True)\n```\n"
     )
     (pack.path / "mlp" / "lesson.md").write_text(text)
-    (step,) = search(pack, "keepdim")
+    (step,) = found(pack, "keepdim")
     assert step.text == "…of chances. P = N/N.sum(1, keepdim=True)"
-    (step,) = search(pack, "each row")
+    (step,) = found(pack, "each row")
     assert step.text == "Each row of counts is a list of…"
 
 
@@ -65,7 +73,7 @@ def explained(pack: Pack, *steps: str) -> int | None:
     (pack.path / "glossary.toml").write_text(glossary)
     text = "".join(f"## Step {i}\n{step}\n\n" for i, step in enumerate(steps))
     (pack.path / "mlp" / "lesson.md").write_text(f"# MLP\n\n{text}")
-    return search(pack, "logits")[0].step
+    return found(pack, "logits")[0].step
 
 
 def test_a_term_leads_to_the_step_that_explains_it(pack: Pack) -> None:
@@ -84,7 +92,7 @@ def test_a_name_may_go_over_the_end_of_a_line_or_stand_in_a_title(pack: Pack) ->
     (pack.path / "glossary.toml").write_text('[[term]]\nname = "chain rule"\nsays = "times"\nlesson = "mlp"\n')
     for text in ("## A\nNone.\n## B\nThe *chain\nrules*.", "## A\nNone.\n## The chain-rule\nTimes."):
         (pack.path / "mlp" / "lesson.md").write_text(f"# MLP\n\n{text}\n")
-        assert search(pack, "chain rule")[0].step == 1
+        assert found(pack, "chain rule")[0].step == 1
 
 
 def test_its_own_name_is_looked_for_before_the_others(pack: Pack) -> None:
@@ -102,17 +110,17 @@ def test_else_to_the_lesson_where_it_was_left(pack: Pack) -> None:
 
 
 def test_a_term_is_found_by_its_other_names_in_any_case(pack: Pack) -> None:
-    assert [f.title for f in search(pack, " SCORES ")] == ["logits"]
+    assert [f.title for f in found(pack, " SCORES ")] == ["logits"]
 
 
 def test_nothing_is_found_where_nothing_is_asked(pack: Pack) -> None:
-    assert search(pack, "  ") == []
-    assert search(pack, "transformer") == []
+    assert found(pack, "  ") == []
+    assert found(pack, "transformer") == []
 
 
 def test_a_lesson_that_cannot_be_read_hides_no_other(pack: Pack) -> None:
     (pack.path / "bigram" / "lesson.md").write_text("no heading")
-    assert search(pack, "explodes")
+    assert found(pack, "explodes")
 
 
 def test_a_pack_needs_no_glossary(pack: Pack) -> None:

@@ -40,8 +40,8 @@ runs = st.builds(lambda ch, n: ch * n, letters, st.sampled_from([2, 3, 40, 1500]
 texts = st.lists(st.text(letters, max_size=8) | words | runs, max_size=12).map("".join)
 typed = st.lists(st.text(letters, max_size=5) | st.text(st.characters(categories=["Cs"])) | words).map("".join)
 LEARNED = learned(PLAY, 60)
-few_examples = settings(max_examples=100, deadline=None)
-fewer_examples = settings(max_examples=30, deadline=None)
+few_examples = settings(max_examples=100)
+fewer_examples = settings(max_examples=30)
 
 
 def ids(encoding: Encoding, text: str, **how: bool) -> list[int]:

@@ -97,7 +97,7 @@ class TestRanks:
 
 class TestModels:
     @given(text=texts)
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     def test_what_the_lesson_saves_gives_the_lessons_tokens(
         self, tmp_path_factory: pytest.TempPathFactory, text: str
     ) -> None:
@@ -178,7 +178,7 @@ class TestFaults:
         path = tmp_path / "long.json"
         with open(path, "wb") as file:
             file.truncate(10 * MOST_BYTES)  # takes no room on the disk
-        assert "has 1,000 MB, and no encoding more than 100" in fault(path)
+        assert "has 1,000 MB, and may have 100" in fault(path)
 
     def test_of_a_pipe_that_would_never_end(self, tmp_path: Path) -> None:
         os.mkfifo(tmp_path / "pipe")
@@ -194,7 +194,7 @@ class TestFaults:
         assert fault(path) == what
 
     @given(at=st.integers(0, 10**6), junk=st.binary(min_size=1, max_size=6))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @pytest.mark.parametrize("content", ["json", "word pieces", "model", "ranks"])
     def test_a_file_with_junk_in_it_is_refused_or_still_an_encoding(
         self, tmp_path_factory: pytest.TempPathFactory, content: str, at: int, junk: bytes

@@ -11,7 +11,7 @@ from zth_tui.tokens.published import public
 from zth_tui.tokens.vocabulary import Merged, Vocabulary
 
 chunks = st.text("abc", max_size=40).map(str.encode)
-few_examples = settings(max_examples=300, deadline=None)
+few_examples = settings(max_examples=300)
 
 
 def one_by_one(chunk: bytes, vocabulary: Vocabulary, limit: int) -> tuple[list[int], list[int]]:

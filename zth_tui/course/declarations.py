@@ -70,7 +70,7 @@ def _zoo(source: Path, experiments: dict[str, Experiment], settings: dict[str, S
     file = source.with_name("zoo.toml")
     try:
         return read_zoo(file, source.read_text(encoding=toml.ENCODING), experiments, settings)
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise UserError(f"{file}: {error}") from None
 
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 from zth_tui.course import toml
 from zth_tui.course.map import map_of
 from zth_tui.course.packs import shipped
 from zth_tui.errors import UsageError, UserError
+from zth_tui.files import write_atomically
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")  # it is the name of a Python package, too
 FILES = ("lesson.md", "stage.py", "figures.py", "zoo.toml", "exercises/E01.py")
@@ -23,15 +25,17 @@ def write_new_lesson(name: str, folder: Path) -> Path:
     if not NAME.fullmatch(name):
         raise UsageError(f"{name!r} cannot be the name of a lesson: small letters, digits and _, a letter first")
     course, lesson = folder / "course.toml", folder / name
-    if lesson.exists():
-        raise UserError(f"{lesson} is there already; choose another name")
     try:
+        if lesson.exists():
+            raise UserError(f"{lesson} is there already; choose another name")
         listing = _listing(course, name)  # before anything is made
         lesson.mkdir(parents=True)
-        with open(course, "a", encoding="utf-8") as file:
-            file.write(listing)
-        for part in FILES:
-            _write(part, lesson, name)
+        try:
+            _fill(lesson)
+            _append(course, listing)  # at the end: the map names no lesson that is not there
+        except BaseException:  # ctrl+c, too
+            shutil.rmtree(lesson, ignore_errors=True)
+            raise
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror}") from error
     return lesson
@@ -60,10 +64,18 @@ def _lists_any(course: str) -> bool:
         return True
 
 
-def _write(file: str, lesson: Path, name: str) -> None:
-    content = (shipped("data") / "new-lesson" / file).read_text(encoding="utf-8")
-    (lesson / file).parent.mkdir(exist_ok=True)
-    (lesson / file).write_text(content.replace("# Unigrams\n", f"# {_title(name)}\n"), encoding="utf-8")
+def _fill(lesson: Path) -> None:
+    for file in FILES:
+        content = (shipped("data") / "new-lesson" / file).read_text(encoding="utf-8")
+        (lesson / file).parent.mkdir(exist_ok=True)
+        (lesson / file).write_text(content.replace("# Unigrams\n", f"# {_title(lesson.name)}\n"), encoding="utf-8")
+
+
+def _append(course: Path, listing: str) -> None:
+    """What the map holds stays as it is, to the byte."""
+    if listing:
+        old = course.read_bytes() if course.exists() else b""
+        write_atomically(course, old + listing.encode())
 
 
 def _title(name: str) -> str:

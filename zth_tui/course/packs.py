@@ -1,8 +1,13 @@
-"""A lesson pack: `course.toml` and a folder a lesson. The built-in one lies beside the code, or inside the wheel."""
+"""A lesson pack: `course.toml` and a folder a lesson. The built-in one lies beside the code, or inside the wheel.
 
+What is there is asked of os.path: unlike Path, it takes what is closed to us, or no name of a file, for none.
+"""
+
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from glob import glob
 from pathlib import Path
 
 from zth_tui import paths
@@ -42,7 +47,7 @@ class Pack:
 
     @property
     def is_there(self) -> bool:
-        return (self.path / "course.toml").is_file()
+        return os.path.isfile(self.path / "course.toml")
 
     @property
     def progress_path(self) -> Path:
@@ -80,7 +85,7 @@ class Pack:
                 else f"there is no lesson {name!r}{did_you_mean(name, there)}"
             )
         text = self.path / name / "lesson.md"
-        if not text.exists():
+        if not os.path.exists(text):
             title = next(e.title for e in self.entries if e.name == name)
             return lesson_of_experiments(title, self.stage(name))
         return read_lesson(text, self.stage(name) if name in self._sources else None)
@@ -96,12 +101,13 @@ class Pack:
     @cached_property
     def _sources(self) -> dict[str, Path]:
         """The file of each stage by its name."""
-        names = [e.name for e in self.entries] + sorted(p.parent.name for p in self.path.glob("*/stage.py"))
+        names = [e.name for e in self.entries] + sorted(map(os.path.dirname, glob("*/stage.py", root_dir=self.path)))
         files = {name: self.path / name / "stage.py" for name in names}
-        return {name: file for name, file in files.items() if file.is_file()}
+        return {name: file for name, file in files.items() if os.path.isfile(file)}
 
     def _is_there(self, name: str) -> bool:
-        return (self.path / name / "lesson.md").exists() or (self.path / name / "stage.py").is_file()
+        folder = self.path / name
+        return os.path.exists(folder / "lesson.md") or os.path.isfile(folder / "stage.py")
 
     @cached_property
     def _course(self) -> Map:

@@ -56,6 +56,13 @@ def prediction_of(block: dict[str, object]) -> Prediction:
     return read
 
 
+def in_words(value: float | str) -> str:
+    """A guess or a truth as it is told: four digits of a number, and more only where they stand before the point."""
+    if isinstance(value, str):
+        return value
+    return f"{value:,.0f}" if 1e3 <= abs(value) < 1e9 else f"{value:.4g}"
+
+
 def step_of(figure: str) -> int | None:
     """N of the figure `step N`; None for any other."""
     step = STEP.fullmatch(figure)

@@ -134,20 +134,22 @@ class Progress:
         """The first right answer is kept: to practise later takes nothing away."""
         before = self.answer(lesson, step_title)
         if before is None or not before.right:
-            self._keep(lesson, "answers", step_title, answer)
+            self._file.change(lambda document: _answer(document, lesson, step_title, answer))
 
     def guessed(self, lesson: str, step_title: str, guess: Guess) -> None:
         """A new guess takes the place of an older one."""
-        self._keep(lesson, "guesses", step_title, guess)
+        written = msgspec.to_builtins(guess)
+        self._file.change(
+            lambda document: _lesson_in(document, lesson).setdefault("guesses", {}).update({step_title: written})
+        )
 
     def ran(self, experiment_title: str) -> None:
         if not self.has_run(experiment_title):
             self._file.change(lambda document: _add(document, "ran", experiment_title))
 
     def passed(self, experiment_title: str) -> None:
-        self.ran(experiment_title)
-        if not self.has_passed(experiment_title):
-            self._file.change(lambda document: _add(document, "passed", experiment_title))
+        if not (self.has_run(experiment_title) and self.has_passed(experiment_title)):
+            self._file.change(lambda document: _pass(document, experiment_title))
 
     def recalled(self, question: str, recall: Recall) -> None:
         written = msgspec.to_builtins(recall)
@@ -156,12 +158,6 @@ class Progress:
     def reset(self, lesson: str) -> None:
         """Forget all of one lesson: steps, guesses, answers, experiments run and passed. Runs themselves are kept."""
         self._file.change(lambda document: _forget(document, lesson))
-
-    def _keep(self, lesson: str, key: str, step_title: str, value: Answer | Guess) -> None:
-        written = msgspec.to_builtins(value)
-        self._file.change(
-            lambda document: _lesson_in(document, lesson).setdefault(key, {}).update({step_title: written})
-        )
 
     def _lesson(self, name: str) -> Document:
         lesson: Document = self._file.document.get("lessons", {}).get(name, {})
@@ -178,6 +174,17 @@ def _come_to(document: Document, lesson: str, step_index: int, step_title: str) 
     there = _lesson_in(document, lesson)
     there["place"] = step_index
     _add(there, "seen", step_title)
+
+
+def _answer(document: Document, lesson: str, step_title: str, answer: Answer) -> None:
+    answers = _lesson_in(document, lesson).setdefault("answers", {})
+    if not answers.get(step_title, {}).get("right"):  # in another app, meanwhile
+        answers[step_title] = msgspec.to_builtins(answer)
+
+
+def _pass(document: Document, experiment_title: str) -> None:
+    for key in ("ran", "passed"):
+        _add(document, key, experiment_title)
 
 
 def _forget(document: Document, lesson: str) -> None:

@@ -41,6 +41,7 @@ class Found:
     lesson: str = ""
     step: int | None = None  # of the lesson, by its index; None: none of them speaks of the term
     is_term: bool = False
+    place: str = ""  # where a term is explained, as a reader calls it: lesson and step
 
 
 def glossary(pack: Pack) -> Sequence[Term]:
@@ -69,22 +70,35 @@ def _terms(content: dict[str, object]) -> list[Term]:
     return terms
 
 
-def search(pack: Pack, words: str) -> list[Found]:
+@dataclass(frozen=True)
+class Index:
+    """What words are looked for in: the terms of a glossary, each with how it is told, and the steps of all lessons."""
+
+    terms: Sequence[tuple[Term, Found]]
+    steps: Sequence[Found]
+
+
+def index_of(pack: Pack) -> Index:
+    """Reads every lesson, so it is made once and off the loop. Raises UserError where the glossary is malformed."""
+    lessons = {lesson.name: lesson for lesson in pack.readable()}
+    terms = [(term, _of_term(term, lessons.get(term.lesson))) for term in glossary(pack)]
+    return Index(terms, list(_steps(lessons.values())))
+
+
+def search(index: Index, words: str) -> list[Found]:
     """Terms whose name begins so, then steps whose title holds the words, then terms and steps that speak of them."""
     wanted = words.casefold().strip()
     if not wanted:
         return []
-    lessons = {lesson.name: lesson for lesson in pack.readable()}
-    terms, steps = glossary(pack), list(_steps(lessons.values()))
-    named = [t for t in terms if any(word.casefold().startswith(wanted) for word in t.words)]
-    titled = [s for s in steps if wanted in s.title.casefold()]
-    telling = [t for t in terms if t not in named and any(wanted in w.casefold() for w in (*t.words, t.says))]
-    speaking = [s for s in steps if s not in titled and wanted in s.text.casefold()]
+    named = [told for term, told in index.terms if any(word.casefold().startswith(wanted) for word in term.words)]
+    titled = [step for step in index.steps if wanted in step.title.casefold()]
+    telling = [told for term, told in index.terms if any(wanted in w.casefold() for w in (*term.words, term.says))]
+    speaking = [step for step in index.steps if wanted in step.text.casefold()]
     return [
-        *(_of_term(term, lessons.get(term.lesson)) for term in named),
+        *named,
         *titled,
-        *(_of_term(term, lessons.get(term.lesson)) for term in telling),
-        *(_at(step, wanted) for step in speaking),
+        *(told for told in telling if told not in named),
+        *(_at(step, wanted) for step in speaking if step not in titled),
     ]
 
 
@@ -96,7 +110,13 @@ def _steps(lessons: Iterable[Lesson]) -> Iterator[Found]:
 
 def _of_term(term: Term, lesson: Lesson | None) -> Found:
     step = _explaining(term, lesson) if lesson else None
-    return Found(term.name, plain(term.says), term.lesson, step, is_term=True)
+    return Found(term.name, plain(term.says), term.lesson, step, is_term=True, place=_place(lesson, step))
+
+
+def _place(lesson: Lesson | None, step: int | None) -> str:
+    if lesson is None:
+        return ""
+    return lesson.title if step is None else f"{lesson.title}: {lesson.steps[step].title}"
 
 
 def _explaining(term: Term, lesson: Lesson) -> int | None:

@@ -7,10 +7,10 @@ are given the pattern of cl100k_base.
 import codecs
 import hashlib
 import re
-import stat
 from pathlib import Path
 
 from zth_tui.errors import UserError
+from zth_tui.files import Unfit, read_regular
 from zth_tui.tokens.encoding import BytePairEncoding, Encoding
 from zth_tui.tokens.files.formats import ranks_of_tiktoken
 from zth_tui.tokens.files.huggingface import NeedsPackage, read_tokenizer_json
@@ -80,15 +80,10 @@ def _of_ranks(name: str, data: bytes) -> BytePairEncoding:
 
 
 def _read(path: Path) -> bytes:
-    """A regular file of at most MOST_BYTES; its kind and size are asked before it is opened."""
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UserError(f"{_shown(path)} is no regular file; give {KNOWN}")
-        if status.st_size > MOST_BYTES:
-            megabytes, limit = status.st_size // 1_000_000, MOST_BYTES // 1_000_000
-            raise UserError(f"{_shown(path)} has {megabytes:,} MB, and no encoding more than {limit}; give {KNOWN}")
-        return path.read_bytes()
+        return read_regular(path, MOST_BYTES)
+    except Unfit as error:
+        raise UserError(f"{_shown(path)} {error}; give {KNOWN}") from None
     except OSError as error:
         raise UserError(f"{_shown(path)} cannot be read: {error.strerror}") from None
 
