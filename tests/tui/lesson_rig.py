@@ -1,6 +1,7 @@
 """The real app on a lesson of the tests, with runs that the test writes. Nothing trains."""
 
 import json
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -137,6 +138,9 @@ class FakeTrainer:
 
     def poll(self) -> int | None:
         return self.code
+
+    def terminate(self) -> None:
+        self.code = -signal.SIGTERM
 
 
 class FakeStarter(Starter):

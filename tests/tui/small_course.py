@@ -1,11 +1,16 @@
 """A small course, and a small app that shows one screen of it. Nothing trains."""
 
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.worker import WorkerCancelled
 
+from tests.tui.inspector.gate import LONG
 from zth_tui import paths
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
@@ -96,10 +101,21 @@ class SmallApp(App[None]):
 
 
 async def settle(pilot: Pilot) -> None:
-    """Wait for what was begun beside the screen."""
+    """Wait for what was begun beside the screen, and for what that has begun."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete()
+    async with asyncio.timeout(LONG):
+        while at_work := [worker for worker in pilot.app.workers if worker.is_running]:
+            with suppress(WorkerCancelled):  # another one has taken its place
+                await pilot.app.workers.wait_for_complete(at_work)
+            await pilot.pause()
     await pilot.pause()
+
+
+async def until(pilot: Pilot, condition: Callable[[], object]) -> None:
+    """Wait for it, whatever the clock or a thread must do for that."""
+    async with asyncio.timeout(LONG):
+        while not condition():
+            await pilot.pause()
 
 
 def text_of(app: App) -> str:

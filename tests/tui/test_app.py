@@ -8,7 +8,7 @@ from textual.screen import Screen
 
 from tests.build import finished, scalars, started
 from tests.tui.lesson_rig import Rig, asked, both_sizes, look, rig, train
-from tests.tui.small_course import settle, text_of
+from tests.tui.small_course import settle, text_of, until
 from zth_tui import paths
 from zth_tui.errors import UsageError, UserError
 from zth_tui.runs import commands
@@ -160,7 +160,7 @@ async def test_a_trainer_is_warmed_up_after_the_first_paint_and_ended_with_the_a
     monkeypatch.setattr(app_module, "WARM_UP_AFTER", 0.01)
     app = rig.app()
     async with app.run_test() as pilot:
-        await pilot.pause(0.05)
+        await until(pilot, lambda: rig.starter.warmed_up)
         await settle(pilot)
         assert rig.starter.warmed_up == 1
         assert not rig.starter.closed
@@ -173,7 +173,7 @@ async def test_the_next_one_is_warmed_up_after_a_start(rig: Rig, monkeypatch: py
     app = rig.app()
     async with app.run_test() as pilot:
         await train(rig, pilot)
-        await pilot.pause(0.05)
+        await until(pilot, lambda: rig.starter.warmed_up)
         await settle(pilot)
         assert rig.starter.warmed_up == 1
 

@@ -32,6 +32,12 @@ async def test_it_raises_what_the_work_raises():
         await beside(missing)
 
 
+async def test_it_ends_even_where_the_work_raises_what_no_coroutine_may():
+    with pytest.raises(RuntimeError) as told:
+        await asyncio.wait_for(beside(lambda: next(iter(()))), LONG)
+    assert isinstance(told.value.__cause__, StopIteration)
+
+
 async def test_two_wait_at_the_same_time():
     both = threading.Barrier(2, timeout=LONG)
     assert sorted(await asyncio.gather(beside(both.wait), beside(both.wait))) == [0, 1]

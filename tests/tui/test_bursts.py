@@ -6,8 +6,11 @@ from textual.pilot import Pilot
 
 from tests.tui.lesson_rig import Rig, look, make_checkpoint, rig, train
 from tests.tui.small_course import settle
+from zth_tui.course.questions import Choice, Question
+from zth_tui.tui.recall.card import Card
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
+from zth_tui.tui.screens.question import QuestionScreen
 
 __all__ = ["rig"]
 
@@ -51,6 +54,19 @@ async def test_q_twice_leaves_the_run_training(rig: Rig):
         await pilot.press("q")
         assert app.return_code == 0
         assert "goes on training" in str(app._exit_renderables)
+
+
+@pytest.mark.parametrize("leaves", ["escape", "a", "enter"])
+async def test_a_quick_question_that_is_answered_and_left_at_once(rig: Rig, leaves):
+    question = Question("Which?", (Choice("this", "yes", right=True), Choice("that", "no")))
+    app = rig.app(lesson=None)
+    app.cards = [Card("first", "the lesson", question), Card("second", "the lesson", question)]
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await burst(pilot, "b", "1", leaves)
+        await settle(pilot)
+        assert isinstance(app.screen, QuestionScreen)
+        assert [card.name for card in app.cards] == ["second"]
 
 
 @pytest.mark.parametrize("opens", ["c", "u", "y", "1", "t"])

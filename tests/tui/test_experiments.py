@@ -20,7 +20,7 @@ async def test_it_shows_each_with_what_it_is_and_should_reach(rig: Rig, size):
         await pilot.press("e")
         await settle(pilot)
         text = text_of(app)
-        assert "Experiments of mlp" in text
+        assert "Experiments of mlp: figures for the lectures' names" in text
         assert "train 2.1000  step 2 3.0000" in text
         assert "two numbers a letter" in text
 

@@ -1,5 +1,7 @@
 """The first screen: the map of the course, the latest runs, what there is to train with."""
 
+from types import SimpleNamespace
+
 import pytest
 from textual.screen import Screen
 from textual.widgets import Static
@@ -17,6 +19,7 @@ from zth_tui.tui.screens import home
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.lesson import LessonScreen
 from zth_tui.tui.screens.tokens import TokensScreen
+from zth_tui.tui.widgets import run_table
 from zth_tui.tui.widgets.course_map import CourseMap
 from zth_tui.tui.widgets.run_table import RunTable
 
@@ -289,6 +292,7 @@ async def test_going_from_small_to_large_and_back_loses_nothing(app):
 
 
 async def test_an_idle_screen_is_not_drawn_again(app, monkeypatch):
+    monkeypatch.setattr(run_table, "time", SimpleNamespace(time=lambda: 2e9))  # no run grows older meanwhile
     run_folder(paths.runs(), started(), finished(5, train=2.454))
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)

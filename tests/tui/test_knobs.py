@@ -17,15 +17,21 @@ SETTINGS = (
 class Knobs(App[None]):
     answer: commands.Set | str | None = "none yet"
 
+    def __init__(self, settings: tuple[Setting, ...] = SETTINGS) -> None:
+        super().__init__()
+        self._settings = settings
+
     def on_mount(self) -> None:
-        self.push_screen(KnobsScreen(SETTINGS, {"batch_size": 64}), lambda answer: setattr(self, "answer", answer))
+        self.push_screen(
+            KnobsScreen(self._settings, {"batch_size": 64}), lambda answer: setattr(self, "answer", answer)
+        )
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
 async def test_every_setting_stands_there_with_its_value_of_now(size: tuple[int, int]) -> None:
     app = Knobs()
     async with app.run_test(size=size):
-        assert [(field.id, field.value) for field in app.screen.query(Input)] == [("batch_size", "64"), ("lr", "0.1")]
+        assert [(field.name, field.value) for field in app.screen.query(Input)] == [("batch_size", "64"), ("lr", "0.1")]
 
 
 async def test_a_new_value_is_asked_for_in_its_own_type() -> None:
@@ -33,6 +39,13 @@ async def test_a_new_value_is_asked_for_in_its_own_type() -> None:
     async with app.run_test() as pilot:
         await pilot.press("tab", *"0.5", "enter")
         assert app.answer == commands.Set(name="lr", value=0.5)
+
+
+async def test_a_setting_may_have_a_name_in_any_letters() -> None:
+    app = Knobs((*SETTINGS, Setting("β", float, 0.9, "momentum", 0.0, 1.0, live=True)))
+    async with app.run_test() as pilot:
+        await pilot.press("tab", "tab", *"0.5", "enter")
+        assert app.answer == commands.Set(name="β", value=0.5)
 
 
 async def test_a_value_that_does_not_fit_is_explained_and_not_asked_for() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.build import finished, scalars, started
-from tests.tui.lesson_rig import Rig, a_step, both_sizes, look, offered, rewrite, rig, said
+from tests.tui.lesson_rig import Rig, a_step, bar, both_sizes, look, offered, rewrite, rig, said
 from tests.tui.small_course import text_of
 from zth_tui.course.progress import Guess
 from zth_tui.errors import UserError
@@ -44,6 +44,16 @@ async def test_enter_asks_before_it_runs(rig: Rig, size) -> None:
         await pilot.press("enter")
         assert isinstance(app.screen, PredictScreen) and "What does it begin with?" in text_of(app)
         assert rig.starter.begun == []
+
+
+async def test_what_the_run_is_about_is_told_only_where_nothing_is_to_be_guessed(rig: Rig) -> None:
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await look(pilot)
+        assert "mlp/lecture" in bar(app) and "as in the lecture" not in text_of(app)
+        await pilot.press("n")
+        await look(pilot)
+        assert "two numbers a letter" in bar(app)
 
 
 async def test_what_was_said_is_kept_in_the_run_and_in_the_progress(rig: Rig) -> None:

@@ -91,7 +91,7 @@ async def test_a_setting_that_comes_too_late_is_said_to(rig: Rig):
         rig.end(finished(1000))
         await pilot.press(*"0.5", "enter")
         await look(pilot)
-        assert "ended meanwhile" in said(app)
+        assert "the run has ended" in said(app)
         assert asked(folder) == []
 
 
@@ -208,6 +208,21 @@ async def test_r_stops_a_live_run_first(rig: Rig):
         await settle(pilot)
         assert asked(first) == [commands.Stop()]
         assert len(rig.starter.begun) == 2
+
+
+@pytest.mark.parametrize(("lr", "words"), [(0.0, "twice 0 is 0; k sets another"), (0.1, "has no learning rate")])
+async def test_a_step_without_a_learning_rate_is_one_at_0_or_one_that_needs_none(rig: Rig, lr: float, words: str):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        folder = await train(rig, pilot)
+        rig.say(
+            events.Knob(step=3, who="a viewer", name="lr", old=0.1, new=lr),
+            events.Scalars(t=0.0, first=3, loss=[3.0], lr=[0.0]),
+        )
+        await look(pilot)
+        await pilot.press("right_square_bracket")
+        assert words in said(app)
+        assert asked(folder) == []
 
 
 async def test_enter_asks_what_becomes_of_a_live_run(rig: Rig):

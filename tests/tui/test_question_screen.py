@@ -45,8 +45,17 @@ async def test_a_opens_the_question_as_it_is_written(rig: Rig, size):
         await pilot.press("a")
         await look(pilot)
         assert "Why is the first loss [27]?" in page(app)
-        assert "1 The learning rate is too high" in page(app)
+        assert "1) The learning rate is too high" in page(app)
         assert "No step was made" not in page(app)
+
+
+async def test_a_number_to_choose_is_told_from_the_key_that_chooses_it(rig: Rig):
+    app = asked(rig, QUESTION.replace("The learning rate is too high", "1"))
+    async with app.run_test() as pilot:
+        await look(pilot)
+        await pilot.press("a")
+        await look(pilot)
+        assert "1) 1 " in page(app)
 
 
 async def test_enter_opens_it_where_nothing_runs(rig: Rig):

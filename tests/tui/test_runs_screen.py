@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from textual.screen import Screen
 
 from tests.build import finished, run_folder, run_info, scalars, started, write_log
+from tests.tui.inspector.gate import Gate
 from tests.tui.small_course import SmallApp, settle, small_pack, text_of
 from zth_tui import paths
 from zth_tui.runs import catalogue
@@ -16,6 +17,7 @@ from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.lock import TrainerLock
 from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.screens.runs import RunsScreen
+from zth_tui.tui.widgets import run_table
 from zth_tui.tui.widgets.run_table import RunTable
 
 both_sizes = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -111,15 +113,20 @@ async def test_a_hasty_answer_deletes_nothing(app, key):
 
 
 async def test_while_a_run_is_being_deleted_keys_work_and_nobody_asks_for_it_again(app, monkeypatch):
-    disk, deleted = Event(), []
-    monkeypatch.setattr(catalogue, "delete", lambda folder: disk.wait(10) and deleted.append(folder))
+    disk, deleted = Gate(), []
+
+    def delete(folder: RunFolder) -> None:
+        disk.go_through()
+        deleted.append(folder)
+
+    monkeypatch.setattr(catalogue, "delete", delete)
     first, second, _ = some_runs()
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("x", "d")
         await pilot.press("x", "down")
         assert deleted == [] and highlighted(app) == second.name
-        disk.set()
+        disk.open()
         await settle(pilot)
         assert deleted == [first]
 
@@ -248,6 +255,7 @@ async def test_runs_are_listed_anew_only_while_they_are_in_front(app):
 
 
 async def test_an_idle_screen_is_not_drawn_again(app, monkeypatch):
+    monkeypatch.setattr(run_table, "time", SimpleNamespace(time=lambda: 2e9))  # no run grows older meanwhile
     some_runs()
     async with app.run_test() as pilot:
         await settle(pilot)

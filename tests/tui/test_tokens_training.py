@@ -14,7 +14,7 @@ from tests.tui.small_course import settle, text_of
 from tests.tui.tokens_rig import counts, opened, press
 from zth_tui import datasets
 from zth_tui.course.packs import builtin_pack
-from zth_tui.runs import commands
+from zth_tui.runs import commands, events
 from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.lock import TrainerLock
 from zth_tui.tui.screens.tokens import TokensScreen
@@ -27,7 +27,7 @@ __all__ = ["rig"]
 async def test_the_form_offers_this_text_and_the_settings(rig: Rig, size):
     async with opened(rig, size=size) as (app, pilot):
         await press(pilot, "t")
-        values = {field.id: field.value for field in app.screen.query(Input)}
+        values = {field.name: field.value for field in app.screen.query(Input)}
         assert values == {"text": "this text", "split": "gpt4", "vocab_size": "1024", "pace": "0.0"}
 
 
@@ -53,7 +53,7 @@ async def test_of_another_pack_only_the_settings_that_it_has_are_asked_for(rig: 
     async with app.run_test() as pilot:
         app.push_screen(TrainTokenizerScreen(replace(builtin, settings=few), "low lower"), said.append)
         await settle(pilot)
-        assert [field.id for field in app.screen.query(Input)] == ["text", "split", "vocab_size"]
+        assert [field.name for field in app.screen.query(Input)] == ["text", "split", "vocab_size"]
         await press(pilot, "enter")
         assert said[0].settings == {"split": "gpt4", "vocab_size": 1024}
 
@@ -65,16 +65,22 @@ async def test_a_wrong_setting_is_told_and_nothing_starts(rig: Rig):
         assert rig.starter.begun == []
 
 
+def save(rig: Rig, *merges: tuple[int, int]) -> None:
+    """The trainer of the newest run saves what it has learned so far, and says so."""
+    checkpoint(rig.newest, merges)
+    rig.say(events.Checkpoint(step=len(merges), folder=f"step-{len(merges):09d}"))
+
+
 @both_sizes
 async def test_the_own_row_grows_while_the_run_goes_on(rig: Rig, size):
     async with opened(rig, "low lower", size) as (app, pilot):
         await press(pilot, "t", "enter")
-        checkpoint(rig.newest, [(108, 111)])
         rig.say(started(max_steps=768, loss_name="tokens per byte"), scalars(0, 1.0))
+        save(rig, (108, 111))
         await look(pilot)
         assert counts(app)["mine"] == 7
         assert "bpe/regex" in text_of(app)
-        checkpoint(rig.newest, [(108, 111), (256, 119)])
+        save(rig, (108, 111), (256, 119))
         rig.end(finished(2, train=0.56))
         await look(pilot)
         assert counts(app)["mine"] == 5
@@ -115,7 +121,7 @@ async def test_the_run_is_paused_and_stopped_here(rig: Rig):
 async def test_a_text_that_cannot_be_had_is_told_in_the_form(rig: Rig):
     async with opened(rig) as (app, pilot):
         await press(pilot, "t")
-        app.screen.query_one("#text", Input).value = "nowhere.txt"
+        app.screen.query_one(Input).value = "nowhere.txt"
         await press(pilot, "enter")
         assert "there is no file nowhere.txt" in text_of(app)
         assert rig.starter.begun == []

@@ -6,7 +6,7 @@ import pytest
 
 from tests.build import finished, scalars, started
 from tests.tui.lesson_rig import Rig, bar, both_sizes, look, rig, said, train
-from tests.tui.small_course import settle, text_of
+from tests.tui.small_course import settle, text_of, until
 from zth_tui import paths
 from zth_tui.course.progress import Progress
 from zth_tui.course.questions import Choice, Question
@@ -130,8 +130,7 @@ async def test_quick_questions_are_offered_there_and_asked_on_their_key(rig: Rig
     monkeypatch.setattr("zth_tui.tui.recall.deal.deal", lambda *_: [CARD])
     app = rig.app(lesson=None)
     async with app.run_test() as pilot:
-        await pilot.pause(0.05)
-        await settle(pilot)
+        await until(pilot, lambda: said(app))
         assert said(app) == "1 quick question about what you did before: b"
         await pilot.press("b")
         assert isinstance(app.screen, QuestionScreen)

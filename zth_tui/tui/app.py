@@ -6,14 +6,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from subprocess import Popen
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
-from textual.geometry import Size
 from textual.screen import Screen
 
 from zth_tui import paths
@@ -21,13 +20,16 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Progress
 from zth_tui.course.stages import Value
 from zth_tui.errors import UserError
+from zth_tui.runs import commands
 from zth_tui.runs.folder import RunFolder
 from zth_tui.runs.viewer import RunViewer
 from zth_tui.tui.beside import beside
 from zth_tui.tui.commands import bindings
 from zth_tui.tui.commands.palette import palette_commands
+from zth_tui.tui.learner import Learner
 from zth_tui.tui.lesson_runs import LessonKey, LessonRuns
 from zth_tui.tui.recall.card import Card, Dealt
+from zth_tui.tui.screen_stack import mind_size, once_whole, uncover_home
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.starter import Starter
 from zth_tui.tui.terminal import Terminal, borrowed, end_with
@@ -39,12 +41,13 @@ if TYPE_CHECKING:
     from zth_tui.course.search import Found
     from zth_tui.tui.inspector.inspection import Inspection
 
+Begun = Callable[[Watch, list[commands.Command]], None]
+Made = TypeVar("Made", RunViewer, Popen[bytes])
 DEAL_AFTER = 0.5  # seconds after the first paint: before the learner has done anything in this sitting
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
 FREEZE_AFTER = 2.0  # seconds after the first paint
-LOOK_AT_LEFT_EVERY = 2.0  # seconds
+LOOK_AT_DETACHED_EVERY = 2.0  # seconds
 WARM_UP_AGAIN_AFTER = 5.0  # seconds after a start, so that the new run has it
-SMALLEST = Size(60, 16)
 
 
 class ZthApp(App[None]):
@@ -70,8 +73,7 @@ class ZthApp(App[None]):
         """
         super().__init__()
         self.pack = pack
-        self.progress = Progress.load(pack.progress_path)
-        self._progress_elsewhere: dict[Path, Progress] = {}  # in other courses, by the path of the pack
+        self.learner = Learner(pack)
         self.starter = starter or Starter()
         self.lesson_runs = LessonRuns()
         self._trouble_told = ""
@@ -93,7 +95,7 @@ class ZthApp(App[None]):
             self._terminal.leave_when_asked(self._leave)
 
     def on_mount(self) -> None:
-        lesson = self._lesson or (None if self._tokens else self._left_lesson)
+        lesson = self._lesson or (None if self._tokens else self.learner.lesson)
         if self._run:
             self.open_run(self._run)
         elif lesson:
@@ -104,7 +106,7 @@ class ZthApp(App[None]):
             self.action_tokens()
         self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self.warm_up)
         self.call_after_refresh(self.set_timer, DEAL_AFTER, self.deal)
-        self.set_interval(LOOK_AT_LEFT_EVERY, self.look_at_left)
+        self.set_interval(LOOK_AT_DETACHED_EVERY, self.look_at_detached)
         self.call_after_refresh(self.set_timer, FREEZE_AFTER, self._freeze_start)
 
     async def on_unmount(self) -> None:
@@ -115,18 +117,7 @@ class ZthApp(App[None]):
             await super().on_event(event)
 
     def on_resize(self, event: events.Resize) -> None:
-        self._mind(event.size)
-
-    def _mind(self, size: Size) -> None:
-        """Too small a terminal hides what there is to see until it grows again."""
-        from zth_tui.tui.screens.too_small import TooSmallScreen
-
-        too_small = size.width < SMALLEST.width or size.height < SMALLEST.height
-        if isinstance(self.screen, TooSmallScreen) != too_small:
-            if too_small:
-                self.push_screen(TooSmallScreen(SMALLEST))
-            else:
-                self.pop_screen()
+        mind_size(self, event.size)
 
     def _freeze_start(self) -> None:
         """What the start has made stays for good: later collections need not look through it while a key waits."""
@@ -145,24 +136,21 @@ class ZthApp(App[None]):
 
         There are none where the course or the runs cannot be read.
         """
-        from zth_tui.tui.lesson.meanwhile import ended_meanwhile, keep
+        from zth_tui.tui.lesson.meanwhile import ended_meanwhile
         from zth_tui.tui.recall.deal import deal
 
         if self.cards is None:
             with suppress(UserError, OSError):
                 for watch in await beside(partial(ended_meanwhile, self.pack, self.progress, paths.runs())):
-                    keep(watch, self.pack, self.progress)
+                    self.learner.keep(watch)
                 self.cards = await beside(partial(deal, self.pack, self.progress, paths.runs(), time.time()))
         if self.cards and self.screen_stack:
             self.screen.post_message(Dealt(self.cards))
 
-    def progress_of(self, pack: Pack) -> Progress:
-        """A run of another course may be opened from the list of runs; what is done there counts there."""
-        if pack.path == self.pack.path:
-            return self.progress
-        if pack.path not in self._progress_elsewhere:
-            self._progress_elsewhere[pack.path] = Progress.load(pack.progress_path)
-        return self._progress_elsewhere[pack.path]
+    @property
+    def progress(self) -> Progress:
+        """The learner's, in this course."""
+        return self.learner.progress
 
     def tell_trouble(self, trouble: str) -> None:
         """Say, once, that progress is not saved, and why."""
@@ -170,23 +158,12 @@ class ZthApp(App[None]):
             self.notify(trouble, severity="warning", timeout=10, markup=False)
         self._trouble_told = trouble
 
-    def look_at_left(self) -> None:
+    def look_at_detached(self) -> None:
         """What came of runs that no lesson shows is kept all the same."""
         for watch in self.lesson_runs.ended_since():
-            from zth_tui.tui.lesson.meanwhile import keep
-            from zth_tui.tui.lesson.of_run import course_of_run
-
-            pack = course_of_run(watch.viewer.info, self.pack)
-            keep(watch, pack, self.progress_of(pack))
+            self.learner.keep(watch)
 
     # Where to go
-
-    @property
-    def _left_lesson(self) -> str | None:
-        """The one at which the learner left, if this course has it."""
-        with suppress(UserError):
-            return next((e.name for e in self.pack.entries if e.there and e.name == self.progress.last_lesson), None)
-        return None
 
     def open_lesson(self, name: str, step: int | None = None) -> None:
         """`step`: which one to read first, where it is not the one at which the learner left."""
@@ -220,38 +197,32 @@ class ZthApp(App[None]):
         from zth_tui.tui.screens.lesson import LessonScreen
 
         try:
-            watch = await beside(partial(watch_of, folder))
+            held = self.lesson_runs.held(folder)
+            watch = held if held else await beside(partial(watch_of, folder))
             pack, lesson = lesson_of_run(watch.viewer.info, self.pack)
         except (UserError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
-            self.action_home()
+            if len(self.screen_stack) == 1:
+                self.action_home()
             return
         self.lesson_runs.show((pack.path, lesson.name), watch)
         self._open(LessonScreen(pack, lesson, about=watch.viewer.info))
 
     def _open(self, screen: Screen[None]) -> None:
         """In the place of what is open."""
-        if self._makes_screen:
-            self.call_later(self._open, screen)
-            return
-        self._close_all_but_home()
-        self.push_screen(screen)
-        self._mind(self.size)
 
-    @property
-    def _makes_screen(self) -> bool:
-        """Keys came so fast that the screen which they opened is not whole yet; Textual cannot take it away then."""
-        return len(self.screen_stack) > 1 and not self.screen.is_mounted
+        def open_it() -> None:
+            uncover_home(self)
+            self.push_screen(screen)
+            mind_size(self, self.size)
 
-    def _close_all_but_home(self) -> None:
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, HomeScreen):
-            self.pop_screen()
+        once_whole(self, open_it)
 
     def action_home(self) -> None:
-        if self._makes_screen:
-            self.call_later(self.action_home)
-            return
-        self._close_all_but_home()
+        once_whole(self, self._go_home)
+
+    def _go_home(self) -> None:
+        uncover_home(self)
         if not isinstance(self.screen, HomeScreen):
             self.push_screen(HomeScreen())
 
@@ -262,16 +233,18 @@ class ZthApp(App[None]):
 
     def action_tokens(self) -> None:
         from zth_tui.tui.inspector.opening import new_inspection
-        from zth_tui.tui.screens.tokens import TokensScreen
 
         self.inspection = self.inspection or new_inspection()
-        if self._makes_screen:
-            self.call_later(self.action_tokens)
-            return
+        once_whole(self, partial(self._open_tokens, self.inspection))
+
+    def _open_tokens(self, inspection: "Inspection") -> None:
+        """One that lies below other screens comes up again."""
+        from zth_tui.tui.screens.tokens import TokensScreen
+
         while any(isinstance(screen, TokensScreen) for screen in self.screen_stack):
             self.pop_screen()
-        self.push_screen(TokensScreen(self.pack, self.inspection))
-        self._mind(self.size)
+        self.push_screen(TokensScreen(self.pack, inspection))
+        mind_size(self, self.size)
 
     def action_search(self) -> None:
         from zth_tui.tui.screens.search import SearchScreen
@@ -314,52 +287,43 @@ class ZthApp(App[None]):
 
     # Runs
 
-    def start_run(
-        self,
-        key: LessonKey,
-        start: Callable[[], RunViewer],
-        *,
-        ticks: bool = True,
-        on_started: Callable[[], None] = lambda: None,
-    ) -> None:
+    def start_run(self, key: LessonKey, start: Callable[[], RunViewer], begun: Begun) -> None:
         """Have `start` make a run, in a thread, and let the lesson show it.
 
-        `ticks`: the lesson offers it. `on_started` is called once there is a run.
+        `begun` is called once it is there, with what was asked of it meanwhile.
         """
         if self.lesson_runs.reserve(key):
-            self._start_run(key, start, ticks, on_started)
+            self._start_run(key, start, begun)
 
     @work(group="start")
-    async def _start_run(
-        self, key: LessonKey, start: Callable[[], RunViewer], ticks: bool, on_started: Callable[[], None]
-    ) -> None:
-        try:
-            watch = Watch(await beside(start))
-        except (UserError, OSError) as error:
-            self.lesson_runs.free(key)
-            self.notify(str(error), severity="error", timeout=10, markup=False)
-            return
-        self.lesson_runs.show(key, watch)
-        if ticks:
-            self.progress_of(Pack(key[0])).ran(watch.viewer.info.title)
-        on_started()
-        self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
+    async def _start_run(self, key: LessonKey, start: Callable[[], RunViewer], begun: Begun) -> None:
+        if viewer := await self._made(key, start):
+            self._show_begun(key, Watch(viewer), begun)
 
-    def continue_run(self, key: LessonKey, settings: Mapping[str, Value]) -> None:
+    def continue_run(self, key: LessonKey, settings: Mapping[str, Value], begun: Begun) -> None:
         """Go on with the run that the lesson shows, and that has ended early."""
         watch = self.lesson_runs.shown(key)
         if watch and self.lesson_runs.reserve(key):
-            self._continue_run(key, watch, settings)
+            self._continue_run(key, watch, settings, begun)
 
     @work(group="start")
-    async def _continue_run(self, key: LessonKey, watch: Watch, settings: Mapping[str, Value]) -> None:
+    async def _continue_run(self, key: LessonKey, watch: Watch, settings: Mapping[str, Value], begun: Begun) -> None:
+        if trainer := await self._made(key, partial(self.starter.go_on, watch.folder, settings)):
+            watch.continued_by(trainer)
+            self._show_begun(key, watch, begun)
+
+    async def _made(self, key: LessonKey, make: Callable[[], Made]) -> Made | None:
+        """None where it could not be made, and the learner was told why."""
         try:
-            watch.continued_by(await beside(partial(self.starter.go_on, watch.folder, settings)))
+            return await beside(make)
         except (UserError, OSError) as error:
             self.lesson_runs.free(key)
-            self.notify(str(error), severity="error", markup=False)
-            return
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+            return None
+
+    def _show_begun(self, key: LessonKey, watch: Watch, begun: Begun) -> None:
         self.lesson_runs.show(key, watch)
+        begun(watch, self.lesson_runs.free(key))
         self.set_timer(WARM_UP_AGAIN_AFTER, self.warm_up)
 
     # The end
@@ -371,10 +335,7 @@ class ZthApp(App[None]):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """As soon as the screen is whole that a key before this one has opened."""
-        if self._makes_screen:
-            self.call_later(self.exit, result, return_code, message)
-        else:
-            super().exit(result, return_code, message)
+        once_whole(self, partial(super().exit, result, return_code, message))
 
     def _leave(self, code: int) -> None:
         self.exit(return_code=code)

@@ -20,7 +20,7 @@ async def beside(work: Callable[[], T]) -> T:
 
     def do() -> None:
         try:
-            made = work()
+            made = _not_stopping(work)
         except BaseException as error:
             told(result.set_exception, error)
         else:
@@ -28,3 +28,11 @@ async def beside(work: Callable[[], T]) -> T:
 
     threading.Thread(target=do, daemon=True).start()
     return await result
+
+
+def _not_stopping(work: Callable[[], T]) -> T:
+    """Its StopIteration as a RuntimeError, as in any coroutine: no future takes it, and its waiter would never wake."""
+    try:
+        return work()
+    except StopIteration as error:
+        raise RuntimeError("the work beside raised StopIteration") from error

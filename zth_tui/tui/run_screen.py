@@ -11,6 +11,7 @@ from zth_tui.errors import UserError
 from zth_tui.runs import commands
 from zth_tui.runs.folder import RunInfo
 from zth_tui.runs.history import History
+from zth_tui.runs.viewer import RunViewer
 from zth_tui.tui.commands import Place, Situation, find
 from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.watch import Watch
@@ -29,6 +30,7 @@ class RunScreen(Screen[None]):
     """A screen on the run that the app holds under `key`, if there is one."""
 
     PLACE: ClassVar[Place]
+    COUNTS: ClassVar[bool] = True  # a run that is begun here is one that the lesson offers
 
     def __init__(self, pack: Pack, key: "LessonKey") -> None:
         super().__init__()
@@ -59,7 +61,7 @@ class RunScreen(Screen[None]):
     def situation(self) -> Situation:
         """Kinds of this screen add what they know."""
         if self.is_starting:
-            return Situation(self.PLACE, "starting")
+            return Situation(self.PLACE, "starting", awaited=True)
         if self.watched is None:
             return Situation(self.PLACE)
         return Situation(self.PLACE, self.watched.phase, resumable=self.watched.resumes_at is not None)
@@ -123,28 +125,32 @@ class RunScreen(Screen[None]):
         if self.is_starting:
             self.zth.lesson_runs.ask_later(self.key, command)
         elif self.watched:
-            try:
-                self.watched.ask(command)
-            except OSError as error:
-                self._disk_refused(error)
-                return
-            self.asked(self.watched, command)
+            self._send(self.watched, command)
         for seconds in SOON:
             self.set_timer(seconds, self.look)
+
+    def _send(self, watch: Watch, command: commands.Command) -> None:
+        try:
+            watch.ask(command)
+        except OSError as error:
+            said = f"the command could not be written: {error.strerror or error}"
+            self.notify(said, severity="error", markup=False)
+        else:
+            self.asked(watch, command)
 
     def asked(self, watch: Watch, command: commands.Command) -> None:
         """A command was sent; for kinds of this screen that care."""
 
-    def _disk_refused(self, error: OSError) -> None:
-        self.notify(f"the command could not be written: {error.strerror or error}", severity="error", markup=False)
+    def when_free(self, title: str, begin: Callable[[Watch | None], None]) -> None:
+        """Begin a run, called `title`, once it is clear what becomes of one that is training.
 
-    def when_free(self, title: str, begin: Callable[[], None]) -> None:
-        """Begin a run, called `title`, once it is clear what becomes of one that is training."""
+        `begin` gets the run in whose place the new one comes, and that is to be stopped as soon as it is there.
+        """
         watch = self.watched
         if self.is_starting:
             return
         if watch is None or not watch.live:
-            begin()
+            begin(None)
             return
         answers = {
             KEEP: f"leave it {_doing(watch)}, and run nothing else",
@@ -153,12 +159,34 @@ class RunScreen(Screen[None]):
         }
 
         def answered(answer: str | None) -> None:
-            if answer == INSTEAD:
-                self.ask(commands.Stop())
             if answer in (BESIDE, INSTEAD):
-                begin()
+                begin(watch if answer == INSTEAD else None)
 
         self.app.push_screen(ConfirmScreen(f"{watch.viewer.info.title} is {_doing(watch)}.", answers), answered)
+
+    def start(
+        self,
+        make: Callable[[], RunViewer],
+        *,
+        instead_of: Watch | None = None,
+        begun: Callable[[Watch], None] = lambda _: None,
+    ) -> None:
+        """Have a run made. `instead_of`: the one that is stopped once it is there. `begun` is called then."""
+
+        def has_begun(watch: Watch, asked: list[commands.Command]) -> None:
+            if instead_of and instead_of.live and not instead_of.stop():
+                self.notify(f"{instead_of.folder.name} could not be stopped", severity="error", markup=False)
+            if self.COUNTS:
+                self.zth.learner.progress_in(self.pack).ran(watch.viewer.info.title)
+            begun(watch)
+            self._pass_on(watch, asked)
+
+        self.zth.start_run(self.key, make, has_begun)
+
+    def _pass_on(self, watch: Watch, asked: list[commands.Command]) -> None:
+        """What was asked of the run while it was being started."""
+        for command in asked:
+            self._send(watch, command)
 
     def action_explain_numbers(self) -> None:
         from zth_tui.tui.screens.run_numbers import RunNumbersScreen
@@ -185,15 +213,17 @@ class RunScreen(Screen[None]):
         self._scale_lr(2.0)
 
     def _scale_lr(self, factor: float) -> None:
-        if self.history.last_lr == 0.0:
-            self.notify("this run has no learning rate", timeout=3)
+        if not self.is_starting and self.history.last_lr == 0.0:
+            is_zero = self.watched is not None and self.watched.viewer.config.get("lr") == 0.0
+            none, zero = "this run has no learning rate", "the learning rate is 0, and twice 0 is 0; k sets another"
+            self.notify(zero if is_zero else none, timeout=3)
         else:
             self.ask(commands.Scale(name="lr", factor=factor))
 
     def action_knobs(self) -> None:
         from zth_tui.tui.screens.knobs import KnobsScreen
 
-        if watch := self.watched:
+        if (watch := self.watched) and self._can_hear(watch):
             try:
                 stage = self.pack.stage(watch.viewer.info.stage)
             except UserError as error:  # it trains all the same
@@ -207,13 +237,18 @@ class RunScreen(Screen[None]):
         if change is None:
             return
         self.take_in()
-        if self.watched and self.watched.live:
+        if self.watched and self._can_hear(self.watched):
             self.ask(change)
-        else:
-            self.notify("the run has ended meanwhile", timeout=3)
 
     def action_sample(self) -> None:
-        self.ask(commands.Sample())
+        if self.is_starting or (self.watched and self._can_hear(self.watched)):
+            self.ask(commands.Sample())
+
+    def _can_hear(self, watch: Watch) -> bool:
+        """Else the learner is told."""
+        if not watch.live:
+            self.notify("the run has ended; r runs it again", timeout=3)
+        return watch.live
 
     def action_stop(self) -> None:
         self.ask(commands.Stop())
@@ -222,14 +257,12 @@ class RunScreen(Screen[None]):
         watch = self.watched
         if watch is None or self.is_starting:
             return
-        if watch.live:
-            self.ask(commands.Stop())
         info, settings = watch.viewer.info, self._gentler(watch)
-        self.zth.start_run(self.key, lambda: self.zth.starter.run_again(self.pack, info, settings))
+        self.start(lambda: self.zth.starter.run_again(self.pack, info, settings), instead_of=watch)
 
     def action_go_on(self) -> None:
         if self.watched:
-            self.zth.continue_run(self.key, self._gentler(self.watched))
+            self.zth.continue_run(self.key, self._gentler(self.watched), self._pass_on)
 
     def _gentler(self, watch: Watch) -> dict[str, Value]:
         """What to change after a divergence: half the learning rate."""
@@ -237,7 +270,7 @@ class RunScreen(Screen[None]):
         return {"lr": lr / 2} if watch.phase == "diverged" and isinstance(lr, float) else {}
 
     def action_detach(self) -> None:
-        if watch := self.zth.lesson_runs.let_go(self.key):
+        if watch := self.zth.lesson_runs.detach(self.key):
             self.zth.action_home()
             self.zth.notify(f"{watch.viewer.info.title} goes on training", timeout=3, markup=False)
 

@@ -1,6 +1,5 @@
 """The inspector in an app of its own, with encodings that count when a test lets them, and a clock that it moves."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,8 +8,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
-from tests.tui.inspector.gate import LONG, Gate
-from tests.tui.small_course import text_of
+from tests.tui.inspector.gate import Gate
+from tests.tui.small_course import text_of, until
 from zth_tui.errors import UsageError
 from zth_tui.tokens import find
 from zth_tui.tokens.encoding import BytePairEncoding, Encoding, Tokens
@@ -136,9 +135,7 @@ class Live:
         self._pairs = pairs
 
     async def until(self, condition: Callable[[], object]) -> None:
-        async with asyncio.timeout(LONG):
-            while not condition():
-                await self.pilot.pause()
+        await until(self.pilot, condition)
 
     async def idle(self) -> None:
         """Until nothing is loaded, counted or prepared any more, and the threads of what was given up have ended."""

@@ -65,8 +65,10 @@ class TestCounting:
         first, second = Pairs("pairs"), Pairs("slow")
         bench.known |= {"pairs": first, "slow": second}
         gates = first.gate("aabaab"), second.gate("aabaab")
+        bench.gates["slow"] = loading = Gate()
         async with bench.opened("aabaab", "pairs", "slow") as live:
             await gates[0].reached()
+            loading.open()
             await live.until(lambda: all(row.encoding for row in live.seen.rows))
             bench.clock.go_on(SOON)  # all are said to be counted
             gates[0].open()
@@ -130,8 +132,13 @@ class TestGivingUp:
         bench.known["bytes"] = Bytes()
         slow = bench.known["slow"] = Pairs("slow")
         gate = slow.gate("aab")
+        bench.gates |= {"slow": Gate(), "pairs": Gate()}
         async with bench.opened("aab", "bytes", "slow", "pairs") as live:
+            await live.until(lambda: live.counts["bytes"])
+            bench.gates["slow"].open()
             await gate.reached()
+            bench.gates["pairs"].open()
+            await live.until(lambda: all(row.encoding for row in live.seen.rows))
             live.inspector.work.stop()
             assert not live.inspector.work.counting
             assert STOPPED in await live.page()

@@ -13,6 +13,7 @@ from zth_tui.tui.lesson.forecasts import is_due, verdict
         (Guess(3.296, 3.2958, True), "you said 3.296, and so it is"),
         (Guess(3.3, 3.2958, True), "you said 3.3, and it is 3.296: well guessed"),
         (Guess(0.0, 3.2958), "you said 0; it is 3.296"),
+        (Guess(32_032.0, 32_033.0), "you said 32,032; it is 32,033"),
         (Guess("falls"), "you said it falls; the run will tell"),
         (Guess("falls", "falls", True), "you said it falls, and so it does"),
         (Guess("falls", "rises"), "you said it falls; it rises"),

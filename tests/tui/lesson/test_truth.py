@@ -95,6 +95,12 @@ def test_a_guessed_number_is_good_when_it_is_near():
     assert not outcome(asked, Forecast("T", "step 0", number=3.1), 3.2958, "run").good
 
 
+def test_a_guessed_number_that_reads_as_the_truth_does_is_good():
+    asked = Prediction("?", "so", number="step 0", near=0.0)
+    assert outcome(asked, Forecast("T", "step 0", number=3.296), 3.29584, "run").good
+    assert not outcome(asked, Forecast("T", "step 0", number=3.295), 3.29584, "run").good
+
+
 def test_a_guessed_word_is_good_when_it_is_the_same():
     asked = Prediction("?", "so", direction="dev")
     assert outcome(asked, Forecast("T", "dev", direction="falls"), "falls", "run").good

@@ -93,6 +93,22 @@ class TestComparison:
         )
         assert "**b1** (64): negligible, \\<2e-9" in PANEL.explain(after(table(b1=NEGLIGIBLE)))
 
+    @pytest.mark.parametrize(
+        ("error", "told"),
+        [
+            (0.0, "0"),
+            (4.6e-08, "4.6e-8"),
+            (0.031, "3.1e-2"),
+            (0.1, "0.1"),
+            (1.0, "1"),
+            (31.0000031, "31"),
+            (9e5, "9.0e+5"),
+        ],
+    )
+    def test_an_error_near_1_is_told_plainly(self, error: float, told: str) -> None:
+        wrong: Row = [*WRONG[:-2], error, 0.5]
+        assert row_of("probs", drawn(after(table(probs=wrong)), 38, 40)).plain.split()[3] == told
+
     @pytest.mark.parametrize(("difference", "bound"), [(0.0, "0"), (7.5e-9, "<8e-9"), (9.1e-9, "<1e-8")])
     def test_the_bound_is_never_below_the_difference(self, difference: float, bound: str) -> None:
         b1: Row = [*NEGLIGIBLE[:-1], difference]
@@ -126,9 +142,9 @@ class TestComparison:
         assert "follows" in row_of("C", rows).plain
         assert PANEL.summary(history) == "wrong: probs"
 
-    def test_the_summary_counts_the_verdicts_where_all_is_well(self) -> None:
+    def test_the_summary_counts_the_verdicts_where_all_is_well_and_says_in_which_mode(self) -> None:
         history = after(table(probs=APPROXIMATE, b1=NEGLIGIBLE), table("local"))
-        assert PANEL.summary(history) == "24 exact · 1 approximate · 1 negligible"
+        assert PANEL.summary(history) == "chained: 24 exact · 1 approximate · 1 negligible"
 
     def test_the_explanation_tells_the_numbers_of_both_modes(self) -> None:
         text = PANEL.explain(after(table(probs=APPROXIMATE), table("local")))

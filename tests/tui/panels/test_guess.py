@@ -44,7 +44,7 @@ def test_a_guessed_number_is_a_level_with_a_mark_at_its_step():
 
 def test_a_wild_guess_does_not_press_the_curve_flat():
     wild = drawn(Forecast("T", "step 50", number=1e6))
-    assert "you said 1e+06" in wild[0].plain
+    assert "you said 1,000,000" in wild[0].plain
     assert cells(wild[1:]) == 0
     assert plain(wild[1:]) == plain(drawn(None)[1:])
 

@@ -147,3 +147,8 @@ def test_in_a_small_place_the_keys_to_the_other_matrix_and_to_the_other_rows_are
     large = msgspec.structs.replace(counts(), values=[[6791.0] * 27] * 27)
     head = picture("matrix", after(large, other), width, 9, page=0)[0]
     assert "←→ 1 of 2" in head and "↑↓ rows" in head
+
+
+def test_both_scales_are_explained() -> None:
+    told = " ".join(PANELS["matrix"].explain(after(counts())).split())
+    assert "square root" in told and "On the log scale (`l`) it grows with the logarithm" in told

@@ -124,6 +124,20 @@ def test_only_the_right_choice_tells_what_the_run_said(pack, progress, runs):
     ]
 
 
+def test_a_guess_that_reads_as_the_truth_does_was_not_missed(pack, progress, runs):
+    progress.guessed("bigram", "Step 0", Guess(3.296, 3.29584, False, "bigram-counts-1"))
+    assert deal(pack, progress, runs, 0.0) == []
+
+
+def test_the_lessons_are_read_once(pack, progress, runs, monkeypatch):
+    progress.answered("bigram", "Step 0", Answer(tries=1, right=True))
+    progress.guessed("bigram", "Step 1", Guess(10.0, 3.2958, False, "bigram-counts-1"))
+    read, all_of = [], Pack.readable
+    monkeypatch.setattr(Pack, "readable", lambda pack: read.append(pack) or all_of(pack))
+    assert len(deal(pack, progress, runs, 0.0)) == 2
+    assert read == [pack]
+
+
 def test_the_invitation_speaks_of_what_was_done_be_it_a_minute_ago():
     assert invitation([Card("c", "", None)]) == "1 quick question about what you did before"  # type: ignore[arg-type]
 
@@ -166,8 +180,31 @@ def test_a_run_that_diverged_is_asked_about(pack, progress, runs, run):
     assert "What do you try first?" in asked(pack, progress, runs)[0]
 
 
+def test_a_run_is_called_by_its_experiment(pack, progress, runs, run):
+    run("counts", "diverged")
+    (card,) = deal(pack, progress, runs, 0.0)
+    assert card.source == "your run bigram/counts"
+
+
 def test_a_run_that_overfits_is_asked_about(pack, progress, runs, run):
     run("counts", train=1.6, dev=2.3)
+    assert "What does the gap say?" in asked(pack, progress, runs)[0]
+
+
+@pytest.mark.parametrize(
+    ("train", "dev"),
+    [
+        pytest.param(11501.5, 11617.7, id="both worse than a clueless guess"),
+        pytest.param(3.1, 3.22, id="a gap that is small beside the losses"),
+    ],
+)
+def test_where_little_was_learned_a_gap_is_not_called_overfitting(pack, progress, runs, run, train, dev):
+    run("counts", train=train, dev=dev)
+    assert deal(pack, progress, runs, 0.0) == []
+
+
+def test_a_net_so_sure_of_what_it_learned_by_heart_that_dev_is_worse_than_a_guess_overfits(pack, progress, runs, run):
+    run("counts", train=0.2, dev=4.5)
     assert "What does the gap say?" in asked(pack, progress, runs)[0]
 
 

@@ -2,12 +2,12 @@
 
 import asyncio
 import errno
-import threading
 
 import pytest
 
 from tests.build import finished, run_folder, started
-from tests.tui.small_course import settle, small_pack, text_of
+from tests.tui.inspector.gate import Gate
+from tests.tui.small_course import settle, small_pack, text_of, until
 from zth_tui import paths
 from zth_tui.course.questions import Choice, Question
 from zth_tui.tui.app import ZthApp
@@ -57,6 +57,17 @@ async def test_one_follows_the_other_and_each_is_remembered(app):
         assert "quick question" not in text_of(app)
 
 
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40)])
+async def test_what_it_is_about_and_what_came_of_it_are_told_whole(app, size):
+    about = "your run backprop/fast-cross-entropy"
+    app.cards = [Card("first", about, QUESTION)]
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("b", "2")
+        await settle(pilot)
+        assert f"About {about}" in text_of(app) and "Question: not that one; try another" in text_of(app)
+
+
 async def test_one_that_is_left_unanswered_is_still_due(app):
     async with app.run_test() as pilot:
         await settle(pilot)
@@ -70,8 +81,7 @@ async def test_what_is_done_in_this_sitting_is_not_asked_about(tmp_path, monkeyp
     monkeypatch.setattr("zth_tui.tui.app.DEAL_AFTER", 0.01)
     app = ZthApp(small_pack(tmp_path / "pack"))
     async with app.run_test() as pilot:
-        await pilot.pause(0.05)
-        await settle(pilot)
+        await until(pilot, lambda: app.cards is not None)
         assert app.cards == []
         run_folder(paths.runs(), started(), finished(1, "diverged"))
         await pilot.press("enter")
@@ -105,11 +115,10 @@ async def test_without_runs_that_can_be_read_there_are_none(app, monkeypatch):
 
 async def test_quitting_while_they_are_looked_for_is_quiet(app, monkeypatch):
     app.cards = None
-    asked, answered = threading.Event(), threading.Event()
+    gate = Gate()
 
     def slow(*_) -> list[Card]:
-        asked.set()
-        answered.wait(10)
+        gate.go_through()
         return list(CARDS)
 
     monkeypatch.setattr("zth_tui.tui.recall.deal.deal", slow)
@@ -117,10 +126,10 @@ async def test_quitting_while_they_are_looked_for_is_quiet(app, monkeypatch):
 
     async def close_and_wait() -> None:
         await close_all()
-        answered.set()
+        gate.open()
         await asyncio.gather(*(worker.wait() for worker in app.workers if worker.group == "deal"))
 
     monkeypatch.setattr(app, "_close_all", close_and_wait)
     async with app.run_test():
         app.deal()
-        await asyncio.to_thread(asked.wait, 10)
+        await gate.reached()

@@ -33,6 +33,7 @@ class Situation:
 
     place: Place = "app"
     phase: Phase = "idle"
+    awaited: bool = False  # a run was asked for, and is not there yet
     offers: bool = False  # the step offers an experiment
     asks: bool = False  # the step has a question
     unanswered: bool = False  # and it is open

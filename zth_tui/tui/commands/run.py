@@ -59,8 +59,18 @@ COMMANDS = (
     Command("ten_steps", (">",), "Ten steps", "Make ten steps, then pause", "The run", RUN, when=lambda s: s.live),
     Command("lower_lr", ("[",), "Lower lr", "Halve the learning rate", "The run", RUN, when=lambda s: s.live),
     Command("raise_lr", ("]",), "Raise lr", "Double the learning rate", "The run", RUN, when=lambda s: s.live),
-    Command("knobs", ("k",), "Knobs", "Change any setting that is live", "The run", ALL_RUNS, when=lambda s: s.live),
-    Command("sample", ("s",), "Sample", "Let the net write something now", "The run", RUN, when=lambda s: s.live),
+    Command(
+        "knobs",
+        ("k",),
+        "Knobs",
+        "Change any setting that is live",
+        "The run",
+        ALL_RUNS,
+        when=lambda s: s.phase != "idle" and not s.awaited,
+    ),
+    Command(
+        "sample", ("s",), "Sample", "Let the net write something now", "The run", RUN, when=lambda s: s.phase != "idle"
+    ),
     Command(
         "stop",
         ("x",),
@@ -98,6 +108,6 @@ COMMANDS = (
         "Leave the run training and go home, where it is listed",
         "The run",
         RUN,
-        when=lambda s: s.live,
+        when=lambda s: s.live and not s.awaited,
     ),
 )

@@ -8,7 +8,6 @@ from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.errors import UserError
 from zth_tui.runs import commands
 from zth_tui.runs.catalogue import list_runs
-from zth_tui.runs.checkpoints import complete_checkpoints
 from zth_tui.runs.viewer import RunViewer
 from zth_tui.tokens import own
 from zth_tui.tui.lesson.of_run import experiment_of
@@ -48,7 +47,7 @@ class OwnRun:
         self._seen: tuple[str, int] | None = None
 
     def look(self, watch: Watch, now: float) -> bool:
-        """There is a checkpoint that was not there at the last look."""
+        """There is a checkpoint that was not there at the last look. The log tells, so no disk is waited for."""
         if watch.folder.path != self._folder:
             self._folder, self._asked_for = watch.folder.path, 0
         step = watch.history.step
@@ -56,10 +55,7 @@ class OwnRun:
             self._asked_for, self._asked_at = step, now
             with suppress(OSError):  # the row then grows when the trainer saves by itself
                 watch.ask(commands.Checkpoint())
-        try:
-            checkpoints = complete_checkpoints(watch.folder.checkpoints)
-        except OSError:
-            return False
-        seen = (watch.folder.name, checkpoints[-1].step) if checkpoints else None
+        saved = watch.history.saved
+        seen = (watch.folder.name, saved.step) if saved else None
         changed, self._seen = seen != self._seen, seen
         return changed and seen is not None

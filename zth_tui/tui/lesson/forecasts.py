@@ -3,7 +3,7 @@
 from typing import Literal
 
 from zth_tui.course.lessons import Lesson, Step
-from zth_tui.course.predictions import DIRECTIONS, Prediction
+from zth_tui.course.predictions import DIRECTIONS, Prediction, in_words
 from zth_tui.course.progress import Guess, Progress
 from zth_tui.runs.folder import Forecast
 from zth_tui.tui.lesson.truth import outcome, truth
@@ -68,7 +68,3 @@ def _of_it(value: float | str) -> str:
     if isinstance(value, str):
         return f"it {value}" if value in DIRECTIONS else f"“{value}”"
     return in_words(value)
-
-
-def in_words(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.4g}"

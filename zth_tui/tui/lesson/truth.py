@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from zth_tui.course.predictions import DIRECTIONS, Prediction, step_of
+from zth_tui.course.predictions import DIRECTIONS, Prediction, in_words, step_of
 from zth_tui.course.progress import Guess
 from zth_tui.runs.folder import Forecast
 from zth_tui.runs.history import Curve, History
@@ -33,9 +33,10 @@ def outcome(prediction: Prediction, forecast: Forecast, found: float | str, run:
 
 
 def _is_good(guess: float | str, found: float | str, near: float) -> bool:
-    if isinstance(guess, str) or isinstance(found, str):
-        return guess == found
-    return abs(guess - found) <= near
+    """Told in the same words, it is good at any rate: nobody sees a difference."""
+    if in_words(guess) == in_words(found):
+        return True
+    return not (isinstance(guess, str) or isinstance(found, str)) and abs(guess - found) <= near
 
 
 def figure(name: str, history: History) -> float | None:

@@ -14,6 +14,7 @@ line at ±0.99, so it may count fewer.)
 Where a net has no tanh, its values may go beyond ±1 and nothing is called saturated: look at the **std** instead.
 
 Good: a broad hill around 0. Bad: two towers at ±1 (the weights before the layer are too large), or a needle at 0
-(too small: the layer is almost linear)."""
+(too small: the layer is almost linear). Where LayerNorm follows, as in GPT-2's residual stream, a narrow start is
+meant: look at how the std grows from layer to layer."""
 
 ACTIVATIONS = histograms_panel("activations", "Activations", WHAT)

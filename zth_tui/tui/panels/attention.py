@@ -23,8 +23,8 @@ nothing, for nobody hears the future.
 `wei = wei.masked_fill(tril == 0, -inf).softmax(-1)`
 
 A letter's *query* says what it looks for, its *key* what it has to offer; where the two point the same way, the
-weight is large. Before training, every row is nearly even. Change `prompt` and `layer` with the knobs; `←` `→` show
-the heads one by one."""
+weight is large. Before training the weights are a matter of chance, and most rows are shared among several letters.
+Change `prompt` and `layer` with the knobs; `←` `→` show the heads one by one."""
 
 
 def heads_of(history: History) -> dict[str, Matrix]:

@@ -116,16 +116,23 @@ def _tensor(row: dict[str, Cell]) -> str:
 
 
 def _written(cell: Cell) -> str:
-    """As short as it can be told: 1.2e-7, 0, yes."""
+    """As short as it can be told: 1.2e-7, 0, 31, yes."""
     match cell:
         case None:
             return "–"
         case bool():
             return "yes" if cell else "no"
         case int() | float():
-            return f"{cell:.1e}".replace("e-0", "e-").replace("e+0", "e+") if cell else "0"
+            return _two_digits(cell)
         case _:
             return visible(cell)
+
+
+def _two_digits(number: float) -> str:
+    rounded = float(f"{number:.1e}")
+    if not rounded or 0.1 <= abs(rounded) <= 1000:
+        return f"{rounded:g}"
+    return f"{number:.1e}".replace("e-0", "e-").replace("e+0", "e+")
 
 
 def _bound(cell: Cell) -> str:
@@ -179,12 +186,14 @@ def _window(lines: Sequence[Line], view: View) -> list[Text]:
 
 
 def summary(history: History) -> str:
-    """The lines that are wrong, or else how many are exact."""
+    """The lines that are wrong, or else how many are exact in the first table; its name, since another may be seen."""
     tables = history.tables.get(NAME, {})
     wrong = {line.cells[0]: True for name in tables for line in read(history, name) if line.verdict in FAULTS}
     if wrong:
         return f"wrong: {', '.join(wrong)}"
-    return _counted(read(history, next(iter(tables)))) if tables else ""
+    name = next(iter(tables), "")
+    counts = _counted(read(history, name)) if tables else ""
+    return f"{visible(name)}: {counts}" if counts else ""
 
 
 def _counted(lines: Sequence[Line]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from zth_tui.course.predictions import step_of
+from zth_tui.course.predictions import in_words, step_of
 from zth_tui.runs.folder import Forecast
 from zth_tui.runs.history import History
 from zth_tui.tui import colours
@@ -20,17 +20,17 @@ def guess_of(history: History, panel: str) -> Forecast | None:
     return forecast if shown_by == panel else None
 
 
-def in_words(forecast: Forecast) -> str:
+def told(forecast: Forecast) -> str:
     """'you said 3.3', 'you said: rises'."""
     if forecast.number is not None:
-        return f"you said {forecast.number:.4g}"
+        return f"you said {in_words(forecast.number)}"
     return f"you said: {visible(str(forecast.guess))}"
 
 
 def entries(history: History, panel: str) -> list[Entry]:
     """Of the legend."""
     forecast = guess_of(history, panel)
-    return [(colours.GUESS_GLYPH, colours.GUESS, in_words(forecast))] if forecast else []
+    return [(colours.GUESS_GLYPH, colours.GUESS, told(forecast))] if forecast else []
 
 
 def layers(history: History, panel: str, low: float, high: float, end: float) -> Iterator[Layer]:

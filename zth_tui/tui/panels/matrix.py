@@ -6,7 +6,8 @@ WHAT = """\
 ## The matrix
 
 One cell a number. Where nothing is negative, dark is 0 and light is the largest, and the shade grows with the square
-root; where there are two signs, blue is negative, amber positive, dark 0.
+root; where there are two signs, blue is negative, amber positive, dark 0. On the log scale (`l`) it grows with the
+logarithm instead.
 
 Where rows or columns are numbered, they count from 0: in a table of vectors a row is a vector, a column one of its
 numbers. Of a large matrix the upper left corner is shown."""

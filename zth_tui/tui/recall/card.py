@@ -11,7 +11,7 @@ from zth_tui.course.questions import Choice, Question
 @dataclass(frozen=True)
 class Card:
     name: str  # by which its schedule is kept
-    source: str  # of what it is: "the lesson MLP", "your run mlp-lecture-…"
+    source: str  # of what it is: "the lesson MLP", "your run mlp/lecture"
     question: Question
 
 

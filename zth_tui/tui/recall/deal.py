@@ -21,7 +21,8 @@ def deal(pack: Pack, progress: Progress, runs: Path, now: float) -> list[Card]:
 
     Reads every lesson and every run, so it is done off the loop.
     """
-    kinds = (missed(pack, progress), of_runs(list_runs(runs), pack), answered(pack, progress))
+    lessons = pack.readable()
+    kinds = (missed(lessons, progress), of_runs(list_runs(runs), pack), answered(lessons, progress))
     due = [[card for card in kind if is_due(progress.recall(card.name), now)] for kind in kinds]
     return [card for card in chain.from_iterable(zip_longest(*due)) if card][:MOST]
 

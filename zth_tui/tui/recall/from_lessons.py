@@ -1,36 +1,40 @@
 """Questions of lessons that were answered once, and guesses that were wide of the mark."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from zth_tui.course.lessons import Lesson, Step
-from zth_tui.course.packs import Pack
-from zth_tui.course.predictions import DIRECTIONS, Prediction
+from zth_tui.course.predictions import DIRECTIONS, Prediction, in_words
 from zth_tui.course.progress import Guess, Progress
 from zth_tui.course.questions import Choice
 from zth_tui.tui.lesson.acts import settled
-from zth_tui.tui.lesson.forecasts import in_words
 from zth_tui.tui.recall.card import Card, ask
 
 
-def answered(pack: Pack, progress: Progress) -> Iterator[Card]:
-    """Of every lesson that can be read, as far as their answer is known; those that took help come first."""
+def answered(lessons: Iterable[Lesson], progress: Progress) -> Iterator[Card]:
+    """Those whose answer is known; the ones that took help come first."""
     found = [
         (
             answer.helped or answer.shown,
             Card(_name(lesson, step), f"the lesson {lesson.title}", step.question),
         )
-        for lesson, step in _steps(pack)
+        for lesson, step in _steps(lessons)
         if step.question and (answer := progress.answer(lesson.name, step.title)) and settled(answer)
     ]
     yield from (card for _, card in sorted(found, key=lambda pair: not pair[0]))
 
 
-def missed(pack: Pack, progress: Progress) -> Iterator[Card]:
+def missed(lessons: Iterable[Lesson], progress: Progress) -> Iterator[Card]:
     """What the learner guessed, and what the run said."""
-    for lesson, step in _steps(pack):
+    for lesson, step in _steps(lessons):
         guess = progress.guess(lesson.name, step.title)
-        if step.prediction and guess and guess.guess is not None and guess.truth is not None and not guess.good:
+        if step.prediction and guess and _is_wide(guess):
             yield _of_guess(lesson, step, step.prediction, guess)
+
+
+def _is_wide(guess: Guess) -> bool:
+    if guess.guess is None or guess.truth is None or guess.good:
+        return False
+    return in_words(guess.guess) != in_words(guess.truth)  # else two choices would read the same
 
 
 def _of_guess(lesson: Lesson, step: Step, prediction: Prediction, guess: Guess) -> Card:
@@ -55,8 +59,8 @@ def _others(prediction: Prediction, guess: Guess) -> list[str]:
     return list(prediction.curves or DIRECTIONS)
 
 
-def _steps(pack: Pack) -> Iterator[tuple[Lesson, Step]]:
-    return ((lesson, step) for lesson in pack.readable() for step in lesson.steps)
+def _steps(lessons: Iterable[Lesson]) -> Iterator[tuple[Lesson, Step]]:
+    return ((lesson, step) for lesson in lessons for step in lesson.steps)
 
 
 def _name(lesson: Lesson, step: Step) -> str:

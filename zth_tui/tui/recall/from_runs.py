@@ -1,16 +1,20 @@
 """Questions made from what the learner's own runs have reached."""
 
+import math
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from zth_tui.course.packs import Pack
 from zth_tui.course.questions import Choice
+from zth_tui.runs import events
 from zth_tui.runs.catalogue import RunSummary
+from zth_tui.runs.log import first_event
 from zth_tui.tui.lesson.of_run import experiment_of
 from zth_tui.tui.recall.card import Card, ask
 
 APART = 0.02  # nats: what is nearer is no difference to ask for
 OVERFIT = 0.1  # nats between train and dev
+OF_DEV = 0.05  # the gap's share of the dev loss: a smaller one says nothing of a net that has learned little
 
 
 def of_runs(runs: Iterable[RunSummary], pack: Pack) -> Iterator[Card]:
@@ -22,7 +26,7 @@ def of_runs(runs: Iterable[RunSummary], pack: Pack) -> Iterator[Card]:
             newest.setdefault(experiment.title, run)
     mine = list(newest.values())
     yield from (_diverged(run) for run in mine if run.status == "diverged")
-    yield from (_overfit(run) for run in mine if _gap(run) > OVERFIT)
+    yield from (_overfit(run) for run in mine if _overfits(run))
     yield from (_better(a, b) for a, b in combinations(mine, 2) if _comparable(a, b))
 
 
@@ -31,9 +35,19 @@ def _title(run: RunSummary) -> str:
     return run.info.title
 
 
-def _gap(run: RunSummary) -> float:
-    losses = run.evaluation
-    return losses["dev"] - losses["train"] if run.status == "done" and {"train", "dev"} <= losses.keys() else 0.0
+def _overfits(run: RunSummary) -> bool:
+    """It is clearly better on its examples, and has learned something of them."""
+    if run.status != "done" or not {"train", "dev"} <= run.evaluation.keys():
+        return False
+    train, dev = run.evaluation["train"], run.evaluation["dev"]
+    return dev - train > max(OVERFIT, OF_DEV * dev) and train < _loss_of_guessing(run)
+
+
+def _loss_of_guessing(run: RunSummary) -> float:
+    """Of knowing nothing, nats; infinite where there is none."""
+    began = first_event(run.folder.events)
+    uniform = began.uniform_loss if isinstance(began, events.Started) else None
+    return math.inf if uniform is None else uniform
 
 
 def _comparable(a: RunSummary, b: RunSummary) -> bool:
@@ -70,7 +84,7 @@ def _overfit(run: RunSummary) -> Card:
             "Then both losses would be high. Train is far below dev here, and more steps widen the gap.",
         ),
     )
-    return Card(f"overfit {run.folder.name}", f"your run {run.folder.name}", question)
+    return Card(f"overfit {run.folder.name}", f"your run {_title(run)}", question)
 
 
 def _diverged(run: RunSummary) -> Card:
@@ -80,4 +94,4 @@ def _diverged(run: RunSummary) -> Card:
         Choice("More steps.", "It gets farther away with every step; more of them do not bring it back."),
         Choice("A larger net.", "The steps were too long for the slope; more weights do not make them shorter."),
     )
-    return Card(f"diverged {run.folder.name}", f"your run {run.folder.name}", question)
+    return Card(f"diverged {run.folder.name}", f"your run {_title(run)}", question)

@@ -12,6 +12,7 @@ from textual.widgets.option_list import Option
 
 from zth_tui.course.stages import Experiment, Stage
 from zth_tui.course.standing import ExperimentStanding
+from zth_tui.tui.lesson.verdict import has_stand_in
 from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.widgets.lesson_card import mark
 from zth_tui.tui.widgets.row_list import ACCENT, QUIET, RowList
@@ -35,10 +36,16 @@ class ExperimentsScreen(Dialog[Experiment | None]):
 
     def on_mount(self) -> None:
         rows = self.query_one(ExperimentList)
-        rows.border_title = f"Experiments of {self._stage.name}"
+        rows.border_title = f"Experiments of {self._stage.name}{self._figures}"
         rows.border_subtitle = "Enter run it   Esc back"
         names = list(self._stage.experiments)
         rows.highlighted = names.index(self._at) if self._at in names else 0
+
+    @property
+    def _figures(self) -> str:
+        """For which data they hold, where the app has others of its own."""
+        elsewhere = any(map(has_stand_in, self._stage.experiments.values()))
+        return ": figures for the lectures' names" if elsewhere else ""
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()

@@ -57,7 +57,7 @@ class HomeScreen(Screen[None]):
         super().__init__()
         # held, for this screen may close while something is looked up for it
         self._runs = RunTable(paths.runs(), empty=NO_RUNS, at_most=LATEST)
-        self._about, self._card, self._facts = Static(id="about"), LessonCard(), Facts()
+        self._about, self._card, self._facts, self._keys = Static(id="about"), LessonCard(), Facts(), KeyBar()
 
     @property
     def course_app(self) -> CourseApp:
@@ -79,7 +79,7 @@ class HomeScreen(Screen[None]):
             yield self._card
         yield self._runs
         yield self._facts
-        yield KeyBar()
+        yield self._keys
 
     def on_mount(self) -> None:
         self.query_one("#map-frame").border_title = "Course"
@@ -126,7 +126,7 @@ class HomeScreen(Screen[None]):
         due = self.course_app.cards or []
         self._facts.invitation = f"{invitation(due)}: b" if due else ""
         self._facts.show()
-        self.query_one(KeyBar).show(Situation(questions_due=len(due)))
+        self._keys.show(Situation(questions_due=len(due)))
 
     def on_dealt(self) -> None:
         self.show_keys()

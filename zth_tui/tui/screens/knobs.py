@@ -5,14 +5,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.containers import VerticalScroll
+from textual.widgets import Input
 
 from zth_tui.course.stages import Setting, Value
 from zth_tui.errors import UsageError
 from zth_tui.runs import commands
 from zth_tui.tui.screens.dialog import Dialog
+from zth_tui.tui.widgets.field import field
 from zth_tui.tui.widgets.hint import Hint
 
 HINT = "Tab next   Enter set it   Esc back"
@@ -32,10 +32,8 @@ class KnobsScreen(Dialog[commands.Set | None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="form", can_focus=False):
             for setting in self._settings.values():
-                with Horizontal(classes="field"):
-                    yield Static(Content(setting.name), classes="name")
-                    yield Input(f"{self._values.get(setting.name, setting.default)}", id=setting.name, compact=True)
-                yield Static(Content(_meaning(setting)), classes="meaning")
+                value = self._values.get(setting.name, setting.default)
+                yield from field(setting.name, f"{value}", _meaning(setting))
             yield Hint(id="hint")
 
     def on_mount(self) -> None:
@@ -46,7 +44,7 @@ class KnobsScreen(Dialog[commands.Set | None]):
         self.query_one(Hint).forgive()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        setting = self._settings[event.input.id or ""]
+        setting = self._settings[event.input.name or ""]
         try:
             value = setting.parse(event.value.strip())
         except UsageError as error:

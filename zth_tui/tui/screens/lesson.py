@@ -66,7 +66,6 @@ class LessonScreen(ReadingScreen):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        super().on_mount()
         left_at = self.progress.place_in(self.lesson.name)
         self.read(self.reader.nearest(self._about, left_at) if self._wanted is None else self._wanted)
         if self._about:
@@ -88,6 +87,8 @@ class LessonScreen(ReadingScreen):
 
     @property
     def _invitation(self) -> str:
+        if self.offered and self._is_due(self.step):
+            return run_words(self.offered, self.step.set)  # what it is about would tell what to predict
         if self.offered:
             said = about(self.offered, self.step.set)
             return run_words(self.offered, self.step.set) + (f": {said}" if said else "")
@@ -140,12 +141,16 @@ class LessonScreen(ReadingScreen):
     def action_run(self) -> None:
         step, experiment = self.step, self.offered
         if experiment is not None:
-            self.when_free(run_words(experiment, step.set), lambda: self._predict_and_start(step, experiment))
+            self.when_free(run_words(experiment, step.set), partial(self._predict_and_start, step, experiment))
 
-    def _predict_and_start(self, step: Step, experiment: Experiment) -> None:
+    def _is_due(self, step: Step) -> bool:
+        """It is still open what the learner expects of the step's run."""
+        return step.prediction is not None and is_due(self.sitting.guess(step))
+
+    def _predict_and_start(self, step: Step, experiment: Experiment, instead_of: Watch | None) -> None:
         """Once it is clear what the learner expects of it."""
-        if step.prediction is None or not is_due(self.sitting.guess(step)):
-            self._start(experiment, step.set)
+        if step.prediction is None or not self._is_due(step):
+            self._start(experiment, step.set, instead_of)
             return
         from zth_tui.tui.screens.predict import PredictScreen
 
@@ -155,7 +160,7 @@ class LessonScreen(ReadingScreen):
             made = None if forecast == SKIP else forecast
             guess = Guess(made.guess if made else None)
             remember = partial(self.progress.guessed, self.lesson.name, step.title, guess)
-            self._start(experiment, step.set, made, remember)
+            self._start(experiment, step.set, instead_of, made, remember)
 
         self.app.push_screen(PredictScreen(step.title, step.prediction), said)
 
@@ -168,21 +173,22 @@ class LessonScreen(ReadingScreen):
 
     def _run_chosen(self, experiment: Experiment | None) -> None:
         if experiment is not None:
-            self.when_free(experiment.title, lambda: self._start(experiment, {}))
+            self.when_free(experiment.title, partial(self._start, experiment, {}))
 
     def _start(
         self,
         experiment: Experiment,
         settings: Mapping[str, Value],
+        instead_of: Watch | None,
         forecast: Forecast | None = None,
-        on_started: Callable[[], None] = lambda: None,
+        remember: Callable[[], None] = lambda: None,
     ) -> None:
-        """`settings`: those that differ from the experiment's own. `on_started` is called once there is a run."""
+        """`settings`: those that differ from the experiment's own. `remember` is called once there is a run."""
 
-        def start() -> RunViewer:
+        def make() -> RunViewer:
             return self.zth.starter.run(self.pack, experiment, settings, forecast=forecast)
 
-        self.zth.start_run(self.key, start, on_started=on_started)
+        self.start(make, instead_of=instead_of, begun=lambda _: remember())
         self.read_about(experiment.name)
         self.look()
 

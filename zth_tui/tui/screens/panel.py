@@ -64,7 +64,6 @@ class PanelScreen(RunScreen):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.query_one("#explanation").display = self.explained
         self.query_one("#explanation").border_title = "What is this?"
         self.query_one("#explanation" if self.explained else PanelView).focus()

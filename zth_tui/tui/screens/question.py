@@ -36,7 +36,7 @@ class ChoiceRow(Horizontal):
 
     def show(self, *, told: bool) -> None:
         choice = self._choice
-        mark = f"{MARKS[choice.right] if told else ' '} {self.number}"
+        mark = f"{MARKS[choice.right] if told else ' '} {self.number})"
         self._mark.update(Content.styled(mark, f"bold {STYLES[choice.right]}" if told else "bold"))
         why = "\n" + inline(choice.why.strip(), STYLES[choice.right]) if told else ""
         self._words.update(Content.assemble(inline(choice.says.strip()), why))
@@ -60,20 +60,17 @@ class QuestionScreen(Dialog[None]):
     ) -> None:
         """`before`: how it was answered until now. `tried` gets that anew after every try. `about`: of what it is."""
         super().__init__()
-        self._title = f"Question about {about}" if about else "Question"
         self._asking = begin(question, before)
+        # held, for keys that come together may close this screen before it has drawn what the first of them did
+        self.rows = [ChoiceRow(number, choice) for number, choice in enumerate(question.choices, start=1)]
+        heading = [Static(Content(f"About {about}"), id="about")] if about else []
+        ask = Static(inline(question.ask.strip()), id="ask")
+        self._page = VerticalScroll(*heading, ask, *self.rows, id="question", can_focus=False)
         self._tried = tried
         self._at = 0  # the choice under the cursor
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="question", can_focus=False):
-            yield Static(inline(self._asking.question.ask.strip()), id="ask")
-            for number, choice in enumerate(self._asking.question.choices, start=1):
-                yield ChoiceRow(number, choice)
-
-    @property
-    def rows(self) -> list[ChoiceRow]:
-        return list(self.query(ChoiceRow))
+        yield self._page
 
     def on_mount(self) -> None:
         self._write()
@@ -83,10 +80,9 @@ class QuestionScreen(Dialog[None]):
         for i, row in enumerate(self.rows):
             row.show(told=i in asking.told)
             row.set_class(i == self._at, "-at")
-        frame = self.query_one("#question")
         verdict = (f": {asking.verdict}", f"bold {STYLES[asking.answer.right]}") if asking.verdict else ""
-        frame.border_title = Content.assemble(self._title, verdict)
-        frame.border_subtitle = CLOSED if asking.answer.right else OPEN
+        self._page.border_title = Content.assemble("Question", verdict)
+        self._page.border_subtitle = CLOSED if asking.answer.right else OPEN
 
     def action_move(self, by: int) -> None:
         self._go_to(self._at + by)
@@ -99,7 +95,7 @@ class QuestionScreen(Dialog[None]):
 
     def _follow(self) -> None:
         """With the first choice the question itself is seen, if both have room."""
-        page, row = self.query_one("#question"), self.rows[self._at]
+        page, row = self._page, self.rows[self._at]
         if self._at == 0 and row.virtual_region.bottom <= page.size.height:
             page.scroll_home(animate=False)
         else:

@@ -35,7 +35,7 @@ class ReadingScreen(RunScreen):
     @property
     def progress(self) -> Progress:
         """The learner's, in the course that this lesson is of."""
-        return self.zth.progress_of(self.pack)
+        return self.zth.learner.progress_in(self.pack)
 
     @cached_property
     def sitting(self) -> Sitting:

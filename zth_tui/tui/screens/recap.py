@@ -16,12 +16,12 @@ from zth_tui import paths
 from zth_tui.course.exercises import Exercise
 from zth_tui.course.lessons import Lesson
 from zth_tui.course.packs import Pack
+from zth_tui.course.predictions import in_words
 from zth_tui.course.progress import Progress
 from zth_tui.course.standing import StepStanding
 from zth_tui.errors import UserError
 from zth_tui.tui.beside import beside
 from zth_tui.tui.commands import Place, Situation, bindings
-from zth_tui.tui.lesson.forecasts import in_words
 from zth_tui.tui.lesson.recap import Best, Recap, recap
 from zth_tui.tui.lesson.verdict import TOLERANCE
 from zth_tui.tui.widgets.key_bar import KeyBar
@@ -55,7 +55,7 @@ class RecapScreen(Screen[None]):
         self.query_one("#told").border_subtitle = "Tab, then ↑↓ scroll"
         exercises = self.query_one("#exercises")
         exercises.border_title = "Exercises: make it yourself"
-        exercises.border_subtitle = "Enter opens the stub"
+        exercises.border_subtitle = "Enter opens the file to fill in"
         exercises.display = False
         self.query_one("#told").focus()
         self.query_one(KeyBar).show(Situation(self.PLACE))

@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from zth_tui.course.packs import Pack
-from zth_tui.course.search import Found, search
+from zth_tui.course.search import Found, Index, index_of, search
 from zth_tui.errors import UserError
 from zth_tui.tui.beside import beside
 from zth_tui.tui.screens.dialog import Dialog
@@ -35,6 +35,7 @@ class SearchScreen(Dialog[Found | None]):
     def __init__(self, pack: Pack) -> None:
         super().__init__()
         self._pack = pack
+        self._index: Index | None = None  # as long as the lessons are being read
         self._found: list[Found] = []
 
     def compose(self) -> ComposeResult:
@@ -43,14 +44,28 @@ class SearchScreen(Dialog[Found | None]):
             frame.border_subtitle = HINT
             yield Input(placeholder="a word: softmax, keepdim, attention …", compact=True, max_length=100)
             yield RowList()
-            yield Static(id="said")
+            yield Static("reading the lessons …", id="said")
 
-    @work(exclusive=True)
-    async def on_input_changed(self, event: Input.Changed) -> None:
-        self._found, said = await beside(partial(_look_for, event.value, self._pack))
-        if not self.is_running:
-            return  # it was left meanwhile
-        self.query_one("#said", Static).update(said)
+    def on_mount(self) -> None:
+        self._read()
+
+    @work
+    async def _read(self) -> None:
+        try:
+            index = await beside(partial(index_of, self._pack))
+        except UserError as error:
+            self._say(Content.styled(str(error), "$text-error"))
+            return
+        if self.is_running:  # not left meanwhile
+            self._index = index
+            self.on_input_changed()
+
+    def on_input_changed(self) -> None:
+        if self._index is None:
+            return
+        words = self.query_one(Input).value
+        self._found = search(self._index, words)[:MOST]
+        self._say(Content("Nothing speaks of it." if words.strip() and not self._found else ""))
         rows = self.query_one(RowList)
         rows.set_options(Option(row(found)) for found in self._found)
         rows.highlighted = 0 if self._found else None  # the one that Enter opens
@@ -68,23 +83,19 @@ class SearchScreen(Dialog[Found | None]):
         if found.lesson:
             self.dismiss(found)
         else:
-            self.query_one("#said", Static).update("No lesson is about this term alone; what it means stands there.")
+            self._say(Content("No lesson is about this term alone; what it means stands there."))
+
+    def _say(self, what: Content) -> None:
+        if self.is_running:  # not left meanwhile
+            self.query_one("#said", Static).update(what)
 
     def action_to_the_list(self) -> None:
         self.query_one(RowList).focus()
 
 
-def _look_for(word: str, pack: Pack) -> tuple[list[Found], Content]:
-    """What is found, and what is to be said where that is nothing."""
-    try:
-        found = search(pack, word)[:MOST]
-    except UserError as error:
-        return [], Content.styled(str(error), "$text-error")
-    return found, Content("Nothing speaks of it." if word.strip() and not found else "")
-
-
 def row(found: Found) -> Content:
-    """Its title, and below it what it says."""
-    mark = "◆ " if found.is_term else "  "
+    """Its title, and below it what it says; an arrow stands before what Enter opens."""
+    mark = "◆ " if found.is_term else "→ "
     lines = textwrap.wrap(found.text, 64) if found.is_term else [found.text]
+    lines += [f"→ {found.place}"] * bool(found.place)
     return Content.assemble((mark, ACCENT), (found.title, "bold"), *((f"\n  {line}", QUIET) for line in lines))

@@ -23,6 +23,7 @@ from zth_tui.tui.inspector.inspector import Inspector
 from zth_tui.tui.inspector.own_run import EXPERIMENT, OwnRun, live_tokenizer_run, with_tokenizer
 from zth_tui.tui.run_screen import RunScreen
 from zth_tui.tui.screens.train_tokenizer import Wish
+from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.run_bar import RunBar
 
@@ -44,9 +45,10 @@ MOVES: dict[str, Callable[[Inspection], None]] = {
 
 
 class TokensScreen(RunScreen):
-    """The run that it steers is that of the lesson on tokenizers."""
+    """It steers the tokenizer that is trained here, or one that is trained already."""
 
     PLACE: ClassVar[Place] = "tokens"
+    COUNTS = False
     CSS_PATH = "tokens.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings("tokens")
     AUTO_FOCUS = ""
@@ -65,7 +67,6 @@ class TokensScreen(RunScreen):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.inspector.change(Inspection.try_again)
         if self.watched is None:
             self._look_for_a_run()
@@ -75,7 +76,7 @@ class TokensScreen(RunScreen):
         """A tokenizer that somebody trains already is seen and steered here."""
         live = await beside(partial(live_tokenizer_run, self.pack))
         if live and self.is_running and self.watched is None and not self.is_starting:
-            self.zth.lesson_runs.show(self.key, live)
+            self.zth.lesson_runs.show(self.key, self.zth.lesson_runs.held(live.folder) or live)
             self._has_run = True
             self.look()
 
@@ -239,13 +240,14 @@ class TokensScreen(RunScreen):
 
     def _train(self, wish: Wish | None) -> None:
         if wish is not None:
-            self.when_free("the new tokenizer", lambda: self._begin(wish))
+            self.when_free("the new tokenizer", partial(self._begin, wish))
 
-    def _begin(self, wish: Wish) -> None:
+    def _begin(self, wish: Wish, instead_of: Watch | None) -> None:
         experiment = self.pack.experiment(EXPERIMENT)
-        start = partial(self.zth.starter.run, self.pack, experiment, wish.settings, wish.data)
         self._has_run = True
-        self.zth.start_run(self.key, start, ticks=False)
+        self.start(
+            partial(self.zth.starter.run, self.pack, experiment, wish.settings, wish.data), instead_of=instead_of
+        )
         if MINE not in self.inspection.names:
             self._want([*self.inspection.names, MINE])
         self.inspector.move(lambda seen: seen.choose(seen.names.index(MINE)))

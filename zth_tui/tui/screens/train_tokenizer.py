@@ -7,9 +7,8 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
-from textual.widgets import Input, Static
+from textual.containers import VerticalScroll
+from textual.widgets import Input
 
 from zth_tui import corpus, datasets
 from zth_tui.course.stages import Stage, Value
@@ -18,6 +17,7 @@ from zth_tui.kept_texts import kept
 from zth_tui.tui.beside import beside
 from zth_tui.tui.screens.dialog import Dialog
 from zth_tui.tui.screens.open_text import LONGEST_NAME
+from zth_tui.tui.widgets.field import field
 from zth_tui.tui.widgets.hint import Hint
 
 THIS = "this text"
@@ -48,19 +48,12 @@ class TrainTokenizerScreen(Dialog[Wish | None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="form", can_focus=False) as frame:
             frame.border_title = "Train a tokenizer"
-            yield from self._field(
-                "text", THIS, f"{THIS}, a file, or: {', '.join([*datasets.registry(), corpus.NAME])}"
-            )
+            known = ", ".join([*datasets.registry(), corpus.NAME])
+            yield from field("text", THIS, f"{THIS}, a file, or: {known}", LONGEST_NAME)
             for setting in self._settings:
                 choices = f" ({' | '.join(setting.choices)})" if setting.choices else ""
-                yield from self._field(setting.name, f"{setting.default}", f"{setting.doc}{choices}")
+                yield from field(setting.name, f"{setting.default}", f"{setting.doc}{choices}", LONGEST_NAME)
             yield Hint(HINT, id="hint")
-
-    def _field(self, name: str, value: str, meaning: str) -> ComposeResult:
-        with Horizontal(classes="field"):
-            yield Static(Content(name), classes="name")
-            yield Input(value, id=name, compact=True, max_length=LONGEST_NAME)
-        yield Static(Content(meaning), classes="meaning")
 
     def on_input_changed(self) -> None:
         self.query_one(Hint).forgive()
@@ -68,7 +61,7 @@ class TrainTokenizerScreen(Dialog[Wish | None]):
     @work(exclusive=True)
     async def on_input_submitted(self) -> None:
         """Data sets are fetched before the form is left, so that it can still be changed where that fails."""
-        values = {field.id or "": field.value.strip() for field in self.query(Input)}
+        values = {line.name or "": line.value.strip() for line in self.query(Input)}
         try:
             settings = {setting.name: setting.parse(values[setting.name]) for setting in self._settings}
             self.query_one(Hint).say("getting the text…")
