@@ -56,6 +56,17 @@ def dead_at_first(data):
     return int((white(net(data, "naive")).mean(0) == 1).sum())
 
 
+def on_dev(data):
+    """The loss before the first step, and after a thousand."""
+    return {name: [net(data, name, steps).evaluate("dev") for steps in (0, 1000)] for name in ("naive", "kaiming")}
+
+
+def outlier():
+    """What BatchNorm makes of a million among 32 values, and of the others, which are 0."""
+    first, second, *_ = BatchNorm1d(1)(torch.tensor([1e6] + 31 * [0.0])[:, None]).flatten().tolist()
+    return {"itself": first, "others": second}
+
+
 def surprise():
     """Four logits, of which the last is 9: the first letter's chance, and what it costs when that comes."""
     p = torch.tensor([0.0, 0.0, 0.0, 9.0]).softmax(0)[0].item()
@@ -84,6 +95,11 @@ def two_in_a_batch():
 def first_update(data):
     """log10 of update : data of `W1` in the first step, by the size of the batches; two may be nearly equal."""
     return {size: net(data, "batchnorm", batch_size=size).watch()["updates"]["W1"] for size in (2, 32)}
+
+
+def last_gamma(data):
+    """Of the BatchNorm on the logits of `deep`, at the start: all alike."""
+    return net(data, "deep").layers[-1].gamma.unique().item()
 
 
 def layers_of_gain(data):

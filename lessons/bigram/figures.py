@@ -48,6 +48,16 @@ def first_letters(data):
     return dict(zip(LETTERS, (row / row.sum()).tolist(), strict=True))
 
 
+def made_up(data):
+    """The shares of the names of 0, 1, 2, ... letters among those that the table makes up."""
+    P = pairs(data) / pairs(data).sum(1, keepdim=True)
+    shares, last = [0.0], P[0, 1:]  # the chance of each last letter, and that no dot has come yet
+    for _ in range(20):
+        shares.append((last @ P[1:, 0]).item())
+        last = last @ P[1:, 1:]
+    return shares
+
+
 def loss_of(N, smoothing=0.0):
     P = N + smoothing
     return -torch.xlogy(N, P / P.sum(1, keepdim=True)).sum().item() / N.sum().item()

@@ -63,7 +63,7 @@ EXPERIMENTS = {
         "expect": {"step 100": 2.4900},
     },
     "normalise-bug": {
-        "doc": "keepdim forgotten: the loss does not notice, the sums of the rows do",
+        "doc": "the table of pairs with the lecture's bug: keepdim forgotten in the division",
         "config": {"forget_keepdim": True, "smoothing": 1.0},
         "expect": {"train": 2.4546},
         "panels": ("loss", "row_sums", "samples", "matrix"),

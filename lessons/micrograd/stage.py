@@ -67,7 +67,7 @@ EXPERIMENTS = {
         "config": {"loss": "softmax"},
     },
     "no-zero-grad": {
-        "doc": "the commonest bug: gradients pile up. It may learn all the same; the gradient check tells",
+        "doc": "the commonest bug: the gradients of earlier steps are never set back to 0",
         "config": {**FOUR_POINTS, "zero_grad": False},
         "panels": ("loss", "gradient_check", "graph", "accuracy"),
     },

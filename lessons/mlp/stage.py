@@ -52,11 +52,11 @@ KAIMING = {**LOGITS_INIT, "kaiming": True, "b1_scale": 0.01}
 
 EXPERIMENTS = {
     "lecture": {
-        "doc": "every weight drawn from a standard normal: confident and wrong at the start",
+        "doc": "every weight drawn from a standard normal, as the lecture begins",
         "expect": {"train": 2.1245, "dev": 2.1682},
     },
     "logits-init": {
-        "doc": "small output weights: the first guess is an even one",
+        "doc": "output weights a hundredth of that, output bias 0",
         "config": LOGITS_INIT,
         "expect": {"train": 2.07, "dev": 2.13},
     },
@@ -71,17 +71,17 @@ EXPERIMENTS = {
         "expect": {"train": 2.0377, "dev": 2.1070},
     },
     "overfit-batch": {
-        "doc": "one batch of 32 examples, again and again: close to 0, but never there",
+        "doc": "the 32 examples of the first five names, again and again",
         "config": {**SMALL, "first_names": 5, "max_steps": 1000},
         "expect": {"step 0": 17.7697, "train": 0.2561},
     },
     "small": {
-        "doc": "letters in the plane: watch the vowels find each other",
+        "doc": "two numbers a letter, so that the letters lie in a plane; 100 neurons",
         "config": {**SMALL, "max_steps": 60_000, "lr_decay_at": 40_000},
         "panels": ("loss", "scatter", "activations", "samples"),
     },
     "lr-finder": {
-        "doc": "the learning rate grows from 0.001 to 1 in one run: where is the valley?",
+        "doc": "the learning rate grows from 0.001 to 1 in one run",
         "config": {**SMALL, "lr": 1.0, "lr_schedule": "sweep", "max_steps": 1000},
         "panels": ("lr_finder", "loss", "activations", "scatter"),
     },
@@ -90,12 +90,12 @@ EXPERIMENTS = {
         "config": {**SMALL, "n_hidden": 300},
     },
     "uniform-init": {
-        "doc": "output weights of exactly 0: every letter as likely as any other, loss ln 27 (lecture 3, E02)",
+        "doc": "output weights and bias of exactly 0 (lecture 3, E02)",
         "config": {**KAIMING, "W2_scale": 0.0},
         "expect": {"step 0": 3.2958},
     },
     "regularised": {
-        "doc": "every step also pulls the weights to 0: train and dev draw nearer to each other (E01)",
+        "doc": "every step also pulls the weights a little to 0 (E01)",
         "config": {**KAIMING, "weight_decay": 1e-4},
     },
     "direct": {

@@ -38,6 +38,12 @@ def after_ath(data):
     return Counter(f"{name}."[i + 3] for name in names for i in range(len(name) - 2) if name[i : i + 3] == "ath")
 
 
+def times(data):
+    """How often our list has a beginning, in words."""
+    n = sum(name.startswith("marycath") for name in data("ssa-2018").split())
+    return {"marycath": {1: "once", 2: "twice"}.get(n, "often")}
+
+
 def contexts(data):
     """Contexts of eight letters: in how many examples of train, how many different ones in the list, how many once."""
     text = data("ssa-2018")

@@ -2,9 +2,9 @@
 
 Done when each of them has the shape of its tensor and lies within a
 relative error of 1e-4 of autograd's (largest difference over
-autograd's largest number). Most will be the same to the last bit; from
-tanh on, current torch rounds in another way, and 1e-7 is as near as
-float32 comes.
+autograd's largest number). Down to tanh they will be the same to the
+last bit; there current torch rounds in another way, and from then on
+1e-7 is as near as float32 comes.
 
 Hint: go through `forward` in stage.py from its last line to its first,
 and ask of each tensor two questions. Was it stretched (then sum)?

@@ -14,7 +14,7 @@ def parts(tokenizer, text: str) -> str:
 
 
 @given(text=texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_gpt4s_tokens_are_tiktokens(gpt4, tiktokens_gpt4, text: str) -> None:
     ids = gpt4.encode(text, allowed_special="all")
     assert ids == tiktokens_gpt4.encode(text, allowed_special="all")
@@ -23,7 +23,7 @@ def test_gpt4s_tokens_are_tiktokens(gpt4, tiktokens_gpt4, text: str) -> None:
 
 
 @given(text=texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_gpt2s_tokens_are_tiktokens(gpt2, tiktokens_gpt2, text: str) -> None:
     ids = gpt2.encode(text, allowed_special="all")
     assert ids == tiktokens_gpt2.encode(text, allowed_special="all")

@@ -40,7 +40,7 @@ def test_each_operation_and_its_gradient_are_torchs(f) -> None:
     assert ours == pytest.approx(theirs, rel=1e-14)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.sampled_from(list(BINARY)), st.integers(0, 99), st.integers(0, 99)), max_size=12),
     st.lists(st.floats(0.5, 2.0), min_size=2, max_size=4),
