@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["OMP_NUM_THREADS"] = "1"  # before torch is imported: on a busy machine its threads wait for each other
 
@@ -14,6 +15,11 @@ from zth_tui.tokens.published import public, sources
 
 CHECKOUT = Path(__file__).parent.parent
 OPTIONAL_DATA = (CHECKOUT.parent / "shared" / "data", paths.data())  # read before a test moves the home
+
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a machine may be as slow as it likes
+settings.register_profile("the same draws", UNTIMED, derandomize=True)
+settings.register_profile("other draws", UNTIMED)  # to find more: pytest --hypothesis-profile "other draws"
+settings.load_profile("the same draws")  # before tests are imported, whose own settings build on it
 
 
 @pytest.fixture(autouse=True)

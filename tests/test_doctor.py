@@ -1,5 +1,6 @@
 """The doctor tells what is there, calls broken only what is, and says how to mend it."""
 
+import errno
 import hashlib
 import io
 import json
@@ -47,10 +48,20 @@ def trainer_that(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     monkeypatch.setattr(doctor, "TRAINER", [sys.executable, "-c", code])
 
 
+def leave_free(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    """So many bytes of the disk."""
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: Usage(2 * free, free, free))
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_free(monkeypatch, 10**12)
+
+
 # --- the whole ---
 
 
-@pytest.mark.usefixtures("trainer_describes")
+@pytest.mark.usefixtures("trainer_describes", "room")
 def test_where_nothing_is_broken_all_is_told_within_80_columns() -> None:
     out = io.StringIO()
     assert doctor.main(Console(file=out, width=80)) == OK
@@ -197,6 +208,11 @@ def test_16_colours_are_noted() -> None:
     assert (found["colours"].level, found["colours"].text) == ("note", "16 colours, COLORTERM=unset")
 
 
+def test_a_pipe_without_colours_is_noted() -> None:
+    found = {f.topic: f for f in doctor.check_terminal(Console(file=io.StringIO()), {"TERM": "xterm"}, (80, 24))}
+    assert (found["colours"].level, found["colours"].text) == ("note", "no colours, COLORTERM=unset")
+
+
 def test_without_a_terminal_training_still_works() -> None:
     found = next(iter(doctor.check_terminal(Console(file=io.StringIO()), {"TERM": "xterm"}, (80, 24))))
     assert found.level == "note"
@@ -252,23 +268,34 @@ def test_a_corrupt_file_of_ranks_is_noted_with_both_sha256() -> None:
     assert note.text == f"{file.path} is not {file.name}: its sha256 is {SHA256_OF_TORN} and should be {file.sha256}"
 
 
+@pytest.mark.usefixtures("room")
 def test_a_folder_to_be_made_is_fine_and_is_not_made(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "runs"
     assert doctor.check_folder("runs", folder).level == "ok"
     assert not folder.parent.exists()
 
 
-def test_a_folder_that_cannot_be_written_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert doctor.check_folder("runs", tmp_path / "file" / "runs").level == "problem"
-    monkeypatch.setattr(doctor.os, "access", lambda *_: False)
+    found = doctor.check_folder("runs", tmp_path / "file" / "runs")
+    assert (found.level, found.mend) == ("problem", "set ZTH_HOME to a folder that can")
+    assert "cannot be written: Not a directory" in found.text
+
+
+def test_a_disk_that_takes_no_files_is_not_called_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(doctor.tempfile, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: Usage(0, 0, 0))
     found = doctor.check_folder("runs", tmp_path / "runs")
     assert (found.level, found.mend) == ("problem", "set ZTH_HOME to a folder that can")
+    assert "cannot be written: Read-only file system" in found.text
 
 
 @pytest.mark.parametrize(("free", "level"), [(10**12, "ok"), (5 * 10**8, "note"), (10**6, "problem")])
 def test_a_full_disk_is_told_before_it_hurts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, level: str
 ) -> None:
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: Usage(2 * free, free, free))
+    leave_free(monkeypatch, free)
     assert doctor.check_folder("runs", tmp_path).level == level

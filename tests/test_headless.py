@@ -11,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.build import run_folder
+from zth_tui import headless
+from zth_tui.runs.viewer import RunViewer
+
 ZTH = [sys.executable, "-m", "zth_tui"]
 DEADLINE = 60.0  # seconds that anything may take on a busy machine
 
@@ -108,7 +112,9 @@ def test_the_same_seed_gives_the_same_losses_and_another_seed_others(names: Path
         (["--train", "mlp", "--set", "n_hidden=0"], "between 1 and 2000"),
         (["--train", "mlp", "--set", "lr=nan"], "between 0 and 1000"),
         (["--train", "mlp", "--steps", "-1"], "not negative"),
-        (["--train", "mlp", "--steps", "many"], "invalid"),
+        (["--train", "nope"], "there are: micrograd, bigram"),
+        (["--train", "mlp", "--steps", "many"], "argument --steps: 'many' is no whole number"),
+        (["--train", "mlp", "--seed", "one"], "argument --seed: 'one' is no whole number"),
         (["--train", "mlp", "--device", "tpu"], "invalid choice"),
         (["bigarm"], "did you mean bigram"),
         (["--steps", "10"], "--steps belongs to --train"),
@@ -170,6 +176,19 @@ def test_sigterm_does_the_same_and_exits_with_143(endless) -> None:
     process, _ = endless
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=DEADLINE) == 143
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_stopped_before_it_begins_can_be_begun_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
+) -> None:
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # this process keeps its own
+    trainer = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])  # as one that imports torch
+    stops = headless.Stops(trainer)
+    stops._on_signal(number, None)
+    assert trainer.wait(DEADLINE) == -signal.SIGTERM
+    assert headless._exit_code(None, stops, RunViewer(run_folder(tmp_path))) == 128 + number
+    assert "stopped before it began; go on with: zth-tui --resume" in capsys.readouterr().err
 
 
 def test_a_viewer_killed_with_9_leaves_the_trainer_at_work(endless) -> None:

@@ -45,6 +45,11 @@ def test_it_says_where_the_file_is(progress: Progress, capsys: pytest.CaptureFix
     assert str(paths.progress()) in printed(capsys)
 
 
+def test_it_does_not_say_that_there_is_a_file_before_there_is_one(capsys: pytest.CaptureFixture[str]) -> None:
+    out = printed(capsys)
+    assert out.splitlines()[-1] == "nothing is kept yet" and str(paths.progress()) not in out
+
+
 def test_json_has_every_step_and_experiment(progress: Progress, capsys: pytest.CaptureFixture[str]) -> None:
     lessons = {lesson["name"]: lesson for lesson in json.loads(printed(capsys, "--json"))["lessons"]}
     predicted = {"guess": 3.3, "truth": 3.2958, "good": True}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.build import run_info
 from zth_tui import files
-from zth_tui.errors import UserError
+from zth_tui.errors import UsageError, UserError
 from zth_tui.files import write_atomically
 from zth_tui.runs import folder
 from zth_tui.runs.folder import FORMAT, RunFolder
@@ -60,6 +60,29 @@ def test_a_folder_that_holds_a_run_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="already holds a run; choose another --out, or --resume"):
         folder.create(tmp_path, run_info("net"), made.path)
     assert made.info() == run_info()
+
+
+def test_a_folder_that_holds_other_things_is_not_strewn_with_a_run(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").touch()
+    with pytest.raises(UsageError, match="is not empty, and a run takes a folder of its own: --out .*/bigram-counts"):
+        folder.create(tmp_path, run_info(), tmp_path)
+    assert list(tmp_path.iterdir()) == [tmp_path / "thesis.tex"]
+
+
+def test_an_empty_folder_can_be_chosen(tmp_path: Path) -> None:
+    assert folder.create(tmp_path, run_info(), tmp_path).info() == run_info()
+
+
+def test_on_a_full_disk_a_chosen_folder_is_left_empty_to_be_chosen_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full_disk, pytest.raises(UserError, match="No space left on device"):
+        full_disk.setattr(folder, "write_atomically", no_room)
+        folder.create(tmp_path, run_info(), tmp_path / "mine")
+    assert folder.create(tmp_path, run_info(), tmp_path / "mine").info() == run_info()
 
 
 def test_where_nothing_can_be_made_it_says_so(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from zth_tui.runs.series import BASE, EMPTY, Bucket, Series, join, summarise
 
 numbers = st.lists(st.floats(-1e6, 1e6) | st.sampled_from([math.nan, math.inf, -math.inf]), max_size=40 * BASE)
 pieces = st.lists(st.integers(0, 5 * BASE), max_size=12)  # lengths of what arrives at a time
-whole = settings(max_examples=60, deadline=None)
+whole = settings(max_examples=60)
 
 
 def made_of(values: list[float]) -> Series:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -20,13 +21,18 @@ from zth_tui.tui.widgets.prose import Prose
 LOOK, PATIENCE = 0.01, 90.0  # seconds
 
 
+class Elsewhere(AssertionError):
+    """The lesson is covered by another screen."""
+
+
 class Learner:
     def __init__(self, pilot: Pilot, app: ZthApp, starter: ShortRuns) -> None:
         self.pilot, self.app, self.starter = pilot, app, starter
 
     @property
     def screen(self) -> LessonScreen:
-        assert isinstance(self.app.screen, LessonScreen), f"on {self.app.screen}, not in the lesson"
+        if not isinstance(self.app.screen, LessonScreen):
+            raise Elsewhere(f"on {self.app.screen}, not in the lesson")
         return self.app.screen
 
     async def read(self, step: Step) -> None:
@@ -94,6 +100,9 @@ class Learner:
     async def _begin(self) -> None:
         before = self.screen.watched
         await self.pilot.press("enter")
+        await self.until(
+            lambda: isinstance(self.app.screen, PredictScreen) or self.screen.watched not in (None, before)
+        )
         if isinstance(self.app.screen, PredictScreen):
             assert_form_is_whole(self.app.screen)
             await self.pilot.press(*(["3", "enter"] if self.app.screen.query(Input) else ["enter"]))
@@ -113,8 +122,9 @@ class Learner:
     async def until(self, true: Callable[[], bool]) -> None:
         """Looking often, so that no time is lost; waiting for messages is left to those who look at the screen."""
         for _ in range(round(PATIENCE / LOOK)):
-            if true():
-                return
+            with suppress(Elsewhere):  # another screen may still be going
+                if true():
+                    return
             await asyncio.sleep(LOOK)
             if isinstance(self.app.screen, LessonScreen):
                 self.app.screen.look()

@@ -35,6 +35,7 @@ class Forks:
         )
         self._said = b""  # the beginning of a line
         self._codes: dict[str, int] = {}
+        self._listening = Lock()  # one thread hears what there is, or another would wait for what it has taken
 
     def fork(self, arguments: list[str]) -> "Forked":
         assert self._process.stdin is not None
@@ -43,6 +44,11 @@ class Forks:
 
     def code(self, folder: str) -> int | None:
         """Of the trainer in that folder, once it has ended."""
+        with self._listening:
+            self._listen()
+            return self._codes.get(folder)
+
+    def _listen(self) -> None:
         assert self._process.stdout is not None
         while select.select([self._process.stdout], [], [], 0)[0]:
             said = self._process.stdout.read(AT_ONCE)
@@ -50,7 +56,6 @@ class Forks:
                 raise RuntimeError("the process that forks trainers has ended")
             *lines, self._said = (self._said + said).split(b"\n")
             self._codes.update(json.loads(line) for line in lines)
-        return self._codes.get(folder)
 
     def close(self) -> None:
         """End it, and every trainer that is still at work."""

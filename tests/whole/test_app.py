@@ -13,6 +13,7 @@ import pytest
 
 from tests.whole.sshd import SSHD, Sshd
 from tests.whole.tmux import DEADLINE, Tmux
+from tests.whole.trainers import end_trainers
 from zth_tui.course.packs import builtin_pack
 
 pytestmark = [
@@ -41,25 +42,10 @@ def lasting(tmp_path: Path) -> str:
     return f"--lessons {lessons}"
 
 
-def end_trainers(home: Path) -> None:
-    for lock in home.glob("runs/*/trainer.lock"):
-        process = trainer(lock.parent)
-        if process:
-            process.kill()
-
-
 def the_run(home: Path) -> Path:
     """The folder of the only run."""
     (folder,) = (home / "runs").iterdir()
     return folder
-
-
-def trainer(run: Path) -> psutil.Process | None:
-    try:
-        process = psutil.Process(json.loads((run / "trainer.lock").read_bytes())["pid"])
-        return None if process.status() == psutil.STATUS_ZOMBIE else process
-    except (OSError, ValueError, psutil.NoSuchProcess):
-        return None
 
 
 def steps(run: Path) -> int:

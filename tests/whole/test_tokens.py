@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.whole.tmux import Tmux
+from tests.whole.trainers import end_trainers
 
 pytestmark = [
     pytest.mark.whole,
@@ -19,6 +20,7 @@ def terminal(home: Path, request: pytest.FixtureRequest) -> Iterator[Tmux]:
     tmux = Tmux(home, request.param)
     yield tmux
     tmux.close()
+    end_trainers(home)
 
 
 def test_from_the_web_page_to_a_better_tokenizer_for_it(terminal: Tmux):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.whole.tmux import Tmux
+from tests.whole.trainers import end_trainers
 
 pytestmark = [
     pytest.mark.whole,
@@ -19,6 +20,7 @@ def terminal(home: Path) -> Iterator[Tmux]:
     tmux = Tmux(home, (80, 24))
     yield tmux
     tmux.close()
+    end_trainers(home)
 
 
 def test_a_bar_while_it_trains_and_a_table_at_the_end(terminal: Tmux) -> None:
