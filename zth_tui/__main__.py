@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from zth_tui import __version__
@@ -23,7 +24,15 @@ more commands:
 exit codes: 0 done · 1 the run could not go on · 2 wrong arguments · 3 the loss became infinite
             130 stopped by ctrl+c, 143 by SIGTERM (both after writing a checkpoint)
 """
-COMMANDS = ("runs", "attach", "data", "progress", "lessons", "doctor")
+COMMANDS = (
+    "runs",
+    "attach",
+    "data",
+    "tokens",
+    "progress",
+    "lessons",
+    "doctor",
+)  # each is the main of a NAME_command.py
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -49,12 +58,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _do(arguments: list[str]) -> int:
-    if arguments and arguments[0] == "tokens":
-        from zth_tui import tokens_command
-
-        return tokens_command.main(arguments[1:])
     if arguments and arguments[0] in COMMANDS:
-        return _run_command(arguments)
+        command = import_module(f"zth_tui.{arguments[0]}_command")
+        code: int = command.main(arguments[1:])
+        return code
     return _run(_parser().parse_args(arguments))
 
 
@@ -78,15 +85,22 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting (repeatable)")
     train.add_argument("--data", metavar="FILE", help="train on this text, or on a data set by its name")
     train.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
-    train.add_argument("--seed", type=int, metavar="N", help="the same as --set seed=N")
-    train.add_argument("--out", type=Path, metavar="DIR", help="the run's folder")
+    train.add_argument("--seed", type=_whole_number, metavar="N", help="the same as --set seed=N")
+    train.add_argument("--out", type=Path, metavar="DIR", help="the run's folder: a new or an empty one")
     train.add_argument("--json", action="store_true", help="print every event as a line of JSON")
     train.add_argument("--quiet", action="store_true", help="print nothing but the result")
     return parser
 
 
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+
+
 def _steps(text: str) -> int:
-    steps = int(text)
+    steps = _whole_number(text)
     if steps < 0:
         raise argparse.ArgumentTypeError("a number of steps is not negative")
     return steps
@@ -127,80 +141,6 @@ def _training_options(asked: argparse.Namespace) -> str:
         "--quiet": asked.quiet,
     }
     return next((option for option, is_given in given.items() if is_given), "")
-
-
-def _run_command(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="zth-tui")
-    commands = parser.add_subparsers(dest="command")
-    commands.add_parser("runs", help="list the runs")
-    attach = commands.add_parser("attach", help="open a run in the app")
-    attach.add_argument(
-        "run", nargs="?", help="its name, the beginning of its name, or its folder; the newest if left out"
-    )
-    data = commands.add_parser("data", help="data sets and encodings").add_subparsers(dest="action", required=True)
-    data.add_parser("list", help="data sets and encodings, and which of them are here")
-    data.add_parser("pull", help="fetch a data set, or the ranks of an encoding").add_argument("name")
-    progress = commands.add_parser("progress", help="how far you have come")
-    progress.add_argument("--json", action="store_true", help="print it as JSON")
-    progress.add_argument("--reset", metavar="LESSON", help="begin a lesson anew; its runs are kept")
-    lessons = commands.add_parser("lessons", help="lesson packs").add_subparsers(dest="action", required=True)
-    check = lessons.add_parser("check", help="what is to be mended in a pack")
-    check.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="the built-in pack if left out")
-    new = lessons.add_parser("new", help="begin a lesson")
-    new.add_argument("name")
-    new.add_argument("dir", nargs="?", type=Path, default=Path(), metavar="DIR", help="its pack; made if there is none")
-    commands.add_parser("doctor", help="what works on this machine, and what does not")
-    asked = parser.parse_args(arguments)
-
-    from rich.console import Console
-
-    from zth_tui import listing, paths
-
-    match asked.command:
-        case "runs":
-            listing.print_runs(Console(), paths.runs())
-        case "data" if asked.action == "list":
-            listing.print_data(Console())
-        case "data":
-            from zth_tui import datasets
-            from zth_tui.tokens.published import public
-
-            pull = public.pull if asked.name in public.names() else datasets.pull
-            pull(asked.name)
-        case "lessons":
-            from zth_tui import lessons_command
-            from zth_tui.course.packs import Pack, builtin_pack
-
-            if asked.action == "new":
-                return lessons_command.new(Console(), asked.name, asked.dir)
-            from zth_tui.tui.panels import PANELS
-
-            return lessons_command.check(Console(), Pack(asked.dir) if asked.dir else builtin_pack(), _keys(), PANELS)
-        case "progress":
-            from zth_tui import progress_command
-            from zth_tui.course.packs import builtin_pack
-
-            progress_command.show(Console(), builtin_pack(), asked)
-        case "doctor":
-            from zth_tui import doctor
-
-            return doctor.main(Console())
-        case "attach":
-            from zth_tui.course.packs import builtin_pack, pack_of
-            from zth_tui.runs import catalogue
-            from zth_tui.tui.app import run_app
-
-            run = catalogue.find(paths.runs(), asked.run)
-            own = pack_of(run.info().pack)
-            return run_app(own if own.is_there else builtin_pack(), run=run)
-    return 0
-
-
-def _keys() -> set[str]:
-    """What a learner can press, as Textual calls it and as a person reads it."""
-    from zth_tui.tui.commands import COMMANDS, NAMES
-
-    return {name for command in COMMANDS for key in command.keys for name in (key, NAMES.get(key, key))}
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """`zth-tui lessons`: begin a lesson, and see what is to be mended in a pack."""
 
+import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,12 +16,40 @@ from zth_tui.course.checking import problems
 from zth_tui.course.checking.figures import Answers, expressions, unchecked_figures, wrong_figures
 from zth_tui.course.lessons import Lesson
 from zth_tui.course.new_lesson import write_new_lesson
-from zth_tui.course.packs import Pack
+from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.errors import FAILED, OK, UserError
 from zth_tui.printing import print_whole
 
 AT_ONCE = 2  # lessons whose figures are computed side by side
 LONGEST = 120.0  # seconds for all the figures of a lesson
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Begin a lesson, or check a pack; the exit code."""
+    asked = _parser().parse_args(arguments)
+    if asked.action == "new":
+        return new(Console(), asked.name, asked.dir)
+    from zth_tui.tui.panels import PANELS
+
+    return check(Console(), Pack(asked.dir) if asked.dir else builtin_pack(), keys(), PANELS)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="zth-tui lessons", description="Lesson packs.")
+    actions = parser.add_subparsers(dest="action", required=True)
+    check = actions.add_parser("check", help="what is to be mended in a pack")
+    check.add_argument("dir", nargs="?", type=Path, metavar="DIR", help="the built-in pack if left out")
+    new = actions.add_parser("new", help="begin a lesson")
+    new.add_argument("name")
+    new.add_argument("dir", nargs="?", type=Path, default=Path(), metavar="DIR", help="its pack; made if there is none")
+    return parser
+
+
+def keys() -> set[str]:
+    """What a learner can press, as Textual calls it and as a person reads it."""
+    from zth_tui.tui.commands import COMMANDS, NAMES
+
+    return {name for command in COMMANDS for key in command.keys for name in (key, NAMES.get(key, key))}
 
 
 def new(console: Console, name: str, folder: Path) -> int:
@@ -48,8 +77,14 @@ def check(console: Console, pack: Pack, keys: Collection[str], panels: Collectio
     if found:
         return FAILED
     steps = sum(len(lesson.steps) for lesson in lessons)
-    print_whole(console, Text(f"{pack.title}: {len(lessons)} lessons, {steps} steps, nothing to mend"))
+    print_whole(
+        console, Text(f"{pack.title}: {_many(len(lessons), 'lesson')}, {_many(steps, 'step')}, nothing to mend")
+    )
     return OK
+
+
+def _many(n: int, what: str) -> str:
+    return f"{n} {what}{'s' * (n != 1)}"
 
 
 def figures_of(pack: Pack, lesson: Lesson) -> tuple[list[str], list[str]]:

@@ -2,16 +2,31 @@
 
 import argparse
 import json
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from zth_tui.course.packs import Pack
+from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.course.progress import Progress
 from zth_tui.course.standing import Standing, StepStanding, standing
-from zth_tui.errors import UserError
+from zth_tui.errors import OK, UserError
 from zth_tui.printing import print_whole, table
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Of the built-in course; the exit code."""
+    show(Console(), builtin_pack(), _parser().parse_args(arguments))
+    return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="zth-tui progress", description="How far you have come.")
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+    parser.add_argument("--reset", metavar="LESSON", help="begin a lesson anew; its runs are kept")
+    return parser
 
 
 def show(console: Console, pack: Pack, asked: argparse.Namespace) -> None:
@@ -26,9 +41,13 @@ def show(console: Console, pack: Pack, asked: argparse.Namespace) -> None:
         print(json.dumps({"file": str(pack.progress_path), "trouble": progress.trouble, "lessons": lessons}))
         return
     _print(console, standings)
-    print_whole(console, Text(f"\nkept in {pack.progress_path}; copy it to take it along", style="dim"))
+    print_whole(console, Text(f"\n{_where_kept(pack.progress_path)}", style="dim"))
     if progress.trouble:
         print_whole(console, Text(progress.trouble, style="yellow"))
+
+
+def _where_kept(file: Path) -> str:
+    return f"kept in {file}; copy it to take it along" if os.path.exists(file) else "nothing is kept yet"
 
 
 def _reset(console: Console, progress: Progress, lesson: str) -> None:
