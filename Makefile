@@ -1,6 +1,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --use-pep517 -c constraints.txt
+SAY_HOW_LONG := @echo "installing into $(VENV): torch is large, this takes minutes"
 
 .PHONY: help run test check format benchmark figures clean
 
@@ -33,11 +35,13 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[encodings]'
+	$(SAY_HOW_LONG)
+	$(INSTALL) -e '.[encodings]'
 	touch $@
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(SAY_HOW_LONG)
+	$(INSTALL) -e '.[dev]'
 	touch $@ $(VENV)/installed
 
 clean: ## remove what was installed and built

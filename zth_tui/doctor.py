@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -142,6 +143,8 @@ def _check_colours(console: Console, environ: Mapping[str, str]) -> Finding:
         return Finding(
             "colours", "note", f"{text}, NO_COLOR is set", "unset NO_COLOR for colours; all is legible without"
         )
+    if depth == "no":
+        return Finding("colours", "note", text, "all is legible without")
     if depth == "16":
         return Finding("colours", "note", text, "if the terminal has more: export TERM=xterm-256color")
     return Finding("colours", "ok", text)
@@ -187,8 +190,10 @@ def check_encodings() -> Iterator[Finding]:
 def check_folder(name: str, folder: Path) -> Finding:
     """Can it be written, or made; and is there room?"""
     there = next(p for p in (folder, *folder.parents) if p.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        text = f"{name}: {folder} cannot be written"
+    try:
+        tempfile.TemporaryDirectory(dir=there).cleanup()
+    except OSError as error:
+        text = f"{name}: {folder} cannot be written: {error.strerror}"
         return Finding("folder", "problem", text, "set ZTH_HOME to a folder that can")
     free = shutil.disk_usage(there).free
     text = f"{name}: {folder}, {free / 1e9:,.1f} GB free"

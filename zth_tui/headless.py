@@ -109,6 +109,9 @@ class Stops:
 def _exit_code(finished: events.Finished | None, stops: Stops, viewer: RunViewer) -> int:
     """Say what is left to say on stderr; the exit code."""
     how = f"zth-tui --resume {_short_name(viewer.folder)}"
+    if finished is None and stops.received:
+        print(f"stopped before it began; go on with: {how}", file=sys.stderr)
+        return 128 + stops.received
     if finished is None:
         log = viewer.folder.trainer_log
         print(f"zth-tui: the trainer died without a word; see {log}; go on with: {how}", file=sys.stderr)

@@ -4,7 +4,7 @@ import sys
 import time
 from typing import Protocol
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
@@ -147,9 +147,12 @@ def describe(event: events.Warning | events.Refused | events.Knob) -> str:
 
 
 def progress_line(history: History) -> str:
-    parts = [f"step {history.step}/{history.max_steps}", f"{visible(history.loss_name)} {history.last_loss:.4f}"]
+    parts = [
+        f"step {history.step}/{history.max_steps}",
+        f"{visible(history.loss_name)} {_four_decimals(history.last_loss or 0.0)}",
+    ]
     if dev := history.last_evaluation("dev"):
-        parts.append(f"dev {dev[1]:.4f}")
+        parts.append(f"dev {_four_decimals(dev[1])}")
     if history.last_lr:
         parts.append(f"lr {history.last_lr:g}")
     if rate := history.steps_per_second:
@@ -171,18 +174,23 @@ def bar_numbers(history: History) -> str:
 
 
 def losses_line(finished: events.Finished) -> str:
-    losses = " | ".join(f"{split} {loss:.4f}" for split, loss in finished.evaluation.items())
+    losses = " | ".join(f"{split} {_four_decimals(loss)}" for split, loss in finished.evaluation.items())
     return f"{losses} | {finished.steps_per_second:.0f} steps/s"
 
 
-def closing_table(finished: events.Finished, loss_name: str = "loss") -> Table:
-    table = Table(title=f"{finished.why} at step {finished.steps:,}", title_justify="left", title_style="bold")
+def closing_table(finished: events.Finished, loss_name: str = "loss") -> Group:
+    """How it ended and how fast it went, above a table of the losses alone."""
+    ended = f"{finished.why} at step {finished.steps:,}, {finished.steps_per_second:,.0f} steps/s"
+    table = Table()
     table.add_column("split")
     table.add_column("loss (nats)" if loss_name == "loss" else visible(loss_name), justify="right")
     for split, loss in finished.evaluation.items():
-        table.add_row(split, f"{loss:.4f}")
-    table.add_row("steps/s", f"{finished.steps_per_second:,.0f}")
-    return table
+        table.add_row(split, _four_decimals(loss))
+    return Group(Text(ended, style="bold"), table)
+
+
+def _four_decimals(loss: float) -> str:
+    return f"{round(loss, 4) + 0.0:.4f}"  # + 0.0: no minus before a zero
 
 
 def samples_text(samples: events.Samples) -> Text:

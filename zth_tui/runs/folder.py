@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from zth_tui.errors import UserError
+from zth_tui.errors import UsageError, UserError
 from zth_tui.files import write_atomically
 
 FORMAT = 1
@@ -110,9 +110,12 @@ class RunFolder:
 
 
 def create(runs: Path, info: RunInfo, out: Path | None = None) -> RunFolder:
-    """A new folder with its `run.json`: `out`, or one under `runs` named after stage, experiment and time."""
-    if out and (out / "run.json").exists():
-        raise UserError(f"{out} already holds a run; choose another --out, or --resume {out}")
+    """A new folder with its `run.json`: `out`, or one under `runs` named after stage, experiment and time.
+
+    Raises UserError where it cannot be made, UsageError where `out` holds other things.
+    """
+    if out:
+        _check_free(out, info)
     folder = RunFolder(out or runs)
     try:
         folder = RunFolder(out or _new_path(runs, info))
@@ -121,14 +124,36 @@ def create(runs: Path, info: RunInfo, out: Path | None = None) -> RunFolder:
     except OSError as error:
         if folder.path not in (out, runs):
             shutil.rmtree(folder.path, ignore_errors=True)  # half a run would be listed as a broken one
+        elif out:
+            shutil.rmtree(folder.checkpoints, ignore_errors=True)  # so that it is free for the next try
         raise UserError(f"cannot write the run folder {folder.path}: {error.strerror}") from error
     return folder
+
+
+def _check_free(out: Path, info: RunInfo) -> None:
+    """Raises UserError where there is a run, or UsageError where there is anything else."""
+    if (out / "run.json").exists():
+        raise UserError(f"{out} already holds a run; choose another --out, or --resume {out}")
+    if _holds_something(out):
+        raise UsageError(f"{out} is not empty, and a run takes a folder of its own: --out {out / _name(info)}")
+
+
+def _holds_something(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except OSError:  # it is not there; or it is told what is wrong when the run is written
+        return False
+
+
+def _name(info: RunInfo) -> str:
+    """The run's title as a file's name."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", f"{info.stage}-{info.experiment}")
 
 
 def _new_path(runs: Path, info: RunInfo) -> Path:
     """A folder made here and now, so that nobody else can have it."""
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(info.created))
-    name = re.sub(r"[^A-Za-z0-9_-]", "-", f"{info.stage}-{info.experiment}") + "-" + stamp
+    name = f"{_name(info)}-{stamp}"
     path, n = runs / name, 1
     while True:
         try:
