@@ -123,7 +123,7 @@ def line_of(text: str, words: str) -> int:
         ("1, 10_000]", "1]", "setting n_hidden: its range takes two numbers"),
         ("Annotated[int,", "Annotated[list,", "setting n_hidden: its type must be bool, int, float, str or"),
         ('"doc": "quick", ', "", "experiment small: it must be a dictionary with a doc"),
-        ('"lr": 2', '"rl": 2', "experiment small: there is no setting 'rl'; did you mean lr?"),
+        ('"lr": 2', '"lrr": 2', "experiment small: there is no setting 'lrr'; did you mean lr?"),
         ('"lr": 2', '"lr": "2"', "experiment small: lr takes a number, not '2'"),
         ('"lr": 2', '"lr": 101', "experiment small: lr must be between 0 and 100, not 101.0"),
         ('"panels": ("loss",)', '"panel": "loss"', "experiment small: unknown key 'panel'; did you mean panels?"),

@@ -1,6 +1,7 @@
 """The list of runs: each told at a glance, however it ended and whatever is broken."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from tests.build import finished, run_folder, run_info, scalars, started, write_
 from zth_tui.errors import UsageError, UserError
 from zth_tui.runs import catalogue, events
 from zth_tui.runs.catalogue import list_runs, summarise
-from zth_tui.runs.folder import RunFolder
+from zth_tui.runs.folder import RunFolder, create
 from zth_tui.runs.lock import TrainerLock
 
 
@@ -46,6 +47,27 @@ def test_a_run_whose_trainer_lives_is_training(runs: Path) -> None:
     folder = run_folder(runs, started(), finished(5, "stopped"), started(5))
     lock = TrainerLock(folder.lock)
     assert summarise(folder).status == "training"
+    lock.release()
+
+
+def test_a_run_that_was_made_a_moment_ago_is_starting_and_kept(runs: Path) -> None:
+    folder = create(runs, run_info(created=time.time()))
+    assert summarise(folder).status == "starting"
+    with pytest.raises(UserError, match="about to begin"):
+        catalogue.delete(folder)
+
+
+def test_one_that_never_began_is_stopped_and_may_be_deleted(runs: Path) -> None:
+    folder = create(runs, run_info(created=time.time() - 3600))
+    assert summarise(folder).status == "stopped"
+    catalogue.delete(folder)
+    assert list_runs(runs) == []
+
+
+def test_a_run_that_has_ended_is_so_while_its_trainer_is_still_going(runs: Path) -> None:
+    folder = run_folder(runs, started(), scalars(0, 3.0), finished(1))
+    lock = TrainerLock(folder.lock)
+    assert summarise(folder).status == "done"
     lock.release()
 
 

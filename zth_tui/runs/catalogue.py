@@ -1,6 +1,7 @@
 """The runs that there are: newest first, each with what can be told at a glance."""
 
 import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from zth_tui.runs.folder import RunFolder, RunInfo
 from zth_tui.runs.glance import glance_at
 from zth_tui.runs.lock import is_held
 
-Status = Literal["training", "done", "stopped", "diverged", "failed", "broken"]
+BEGINS_WITHIN = 60.0  # seconds: a trainer imports torch before it says a word
+Status = Literal["starting", "training", "done", "stopped", "diverged", "failed", "broken"]
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,17 @@ def summarise(folder: RunFolder) -> RunSummary:
     live = is_live(folder)
     log = glance_at(folder.events, created=info.created, live=live)
     status: Status
-    if live:
-        status = "training"
-    elif log.finished is None:
-        status = "stopped"
+    if log.finished is None:
+        status = "training" if live else "starting" if _may_begin(folder, info) else "stopped"
     else:
         status = {"done": "done", "stopped": "stopped", "diverged": "diverged"}.get(log.finished.why, "failed")  # type: ignore[assignment]
     trouble = log.finished.message if log.finished else ""
     return RunSummary(folder, info, status, log.steps or 0, log.evaluation, trouble, live and bool(log.paused))
+
+
+def _may_begin(folder: RunFolder, info: RunInfo) -> bool:
+    """It was made a moment ago, and its trainer may be on the way."""
+    return not folder.events.exists() and time.time() - info.created < BEGINS_WITHIN
 
 
 def list_runs(runs: Path) -> list[RunSummary]:
@@ -100,6 +105,8 @@ def find(runs: Path, name: str | None) -> RunFolder:
 
 def delete(folder: RunFolder) -> None:
     """Remove a run for good. Refused while it trains. It is listed whole or not at all, however long it takes."""
+    if summarise(folder).status == "starting":
+        raise UserError(f"{folder.name} is about to begin; stop it first")
     if is_live(folder):
         raise UserError(f"{folder.name} is still training; stop it first")
     try:

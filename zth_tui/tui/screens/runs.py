@@ -20,6 +20,7 @@ from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.run_table import RunTable
 
+LIVE = ("starting", "training")
 NO_RUNS = """\
 No runs yet.
 
@@ -69,8 +70,8 @@ class RunsScreen(Screen[None]):
         if run is None or run.folder in self._going:
             return
         name = run.folder.name
-        if run.status == "training":
-            self.notify(f"{name} is still training; open it and stop it first.", severity="warning", markup=False)
+        if run.status in LIVE:
+            self.notify(f"{name} is still {run.status}; open it and stop it first.", severity="warning", markup=False)
             return
 
         def answered(answer: str | None) -> None:
@@ -103,7 +104,7 @@ class RunsScreen(Screen[None]):
 
 
 def _count(runs: list[RunSummary]) -> str:
-    live = sum(run.status == "training" for run in runs)
+    live = sum(run.status in LIVE for run in runs)
     return f"{len(runs)} {'run' if len(runs) == 1 else 'runs'}, {live} live" if runs else ""
 
 

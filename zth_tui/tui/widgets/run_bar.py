@@ -31,7 +31,7 @@ STYLES: dict[Phase, str] = {
     "failed": "bold $text-error",
     "lost": "bold $text-error",
 }
-GLYPHS: dict[str, str] = {**MARKS, "idle": "○", "starting": "◌", "lost": "✗"}
+GLYPHS: dict[str, str] = {**MARKS, "idle": "○", "lost": "✗"}
 
 
 class RunBar(Static, can_focus=True):

@@ -10,7 +10,16 @@ from zth_tui.runs.catalogue import RunSummary
 from zth_tui.tui import colours
 from zth_tui.tui.widgets.row_list import QUIET
 
-MARKS = {"training": "●", "paused": "‖", "done": "✓", "stopped": "■", "diverged": "✗", "failed": "✗", "broken": "?"}
+MARKS = {
+    "starting": "◌",
+    "training": "●",
+    "paused": "‖",
+    "done": "✓",
+    "stopped": "■",
+    "diverged": "✗",
+    "failed": "✗",
+    "broken": "?",
+}
 NOTHING = "–"
 STYLES = {"training": "bold $text-success", "diverged": "$text-error", "failed": "$text-error", "broken": "$text-error"}
 
