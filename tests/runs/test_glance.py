@@ -87,6 +87,30 @@ def test_what_was_read_once_is_not_read_again(log: Path) -> None:
     assert (seen.steps, seen.paused) == (2, True)
 
 
+@pytest.mark.parametrize("looked_before", [False, True])
+def test_however_long_a_live_log_is_no_more_than_its_end_is_read(
+    log: Path, monkeypatch: pytest.MonkeyPatch, looked_before: bool
+) -> None:
+    monkeypatch.setattr(glance, "MOST", 1024 * 1024)
+    write_log(log, started(), scalars(0, 3.0))
+    if looked_before:
+        glance_at(log, created=1.0, live=True)
+    write_log(log, *[picture(1)] * 20, scalars(1, 2.9, 2.8))
+    lengths: list[int] = []
+    read_on = glance._read_on
+
+    def count(file, so_far):
+        lengths.append(log.stat().st_size - so_far.end)
+        return read_on(file, so_far)
+
+    monkeypatch.setattr(glance, "_read_on", count)
+    seen = glance_at(log, created=1.0, live=True)
+    assert (seen.steps, seen.paused) == (3, False)
+    assert max(lengths) == glance.MOST < log.stat().st_size
+    assert glance_at(log, created=1.0, live=True) == seen
+    assert len(lengths) == 2
+
+
 def test_a_line_that_is_still_being_written_is_taken_in_when_it_is_whole(log: Path) -> None:
     write_log(log, started(), scalars(0, 3.0))
     whole = log.read_bytes()

@@ -14,6 +14,7 @@ from zth_tui.runs.recency import is_recent
 
 TAIL = 64 * 1024  # bytes at the end of a log that are read at first
 FURTHER = 16  # times as many, as long as pictures and texts fill all that was read
+MOST = 16 * 1024 * 1024  # bytes: some ten minutes of looks at their fastest; a run that paused before has gone on
 
 Told = events.Started | events.Scalars | events.Evaluation | events.Paused | events.Resumed | events.Finished
 _decoder = msgspec.json.Decoder(Told)  # it turns a picture down at its first word
@@ -66,7 +67,7 @@ class _FollowedLog:
         """Raises OSError when the log cannot be read."""
         read = self._read
         size = self._path.stat().st_size
-        if size < read.end or not read.glance.is_enough(live):
+        if not read.end <= size <= read.end + MOST or not read.glance.is_enough(live):
             read = self._read = _read_end(self._path, size, live)
         elif size > read.end:
             with open(self._path, "rb") as file:
@@ -81,13 +82,16 @@ def _followed(log: Path, created: float) -> _FollowedLog:
 
 
 def _read_end(log: Path, size: int, live: bool) -> _Read:
-    """The last lines, and as many before them as it takes."""
+    """The last lines, and as many before them as it takes; MOST at most, whatever the log has grown to."""
     length = TAIL
     with open(log, "rb") as file:
         while length < size:
             read = _read_on(file, _Read(size - length))
             if read.glance.is_enough(live):
                 return read
+            if length >= MOST:
+                known = replace(read.glance, steps=read.glance.steps or 0, paused=bool(read.glance.paused))
+                return replace(read, glance=known)
             length *= FURTHER
         return _read_on(file, _Read(0, BEFORE_THE_FIRST_LINE))
 
