@@ -187,7 +187,7 @@ def test_a_run_that_is_stopped_before_it_begins_can_be_begun_later(
     stops = headless.Stops(trainer)
     stops._on_signal(number, None)
     assert trainer.wait(DEADLINE) == -signal.SIGTERM
-    assert headless._exit_code(None, stops, RunViewer(run_folder(tmp_path))) == 128 + number
+    assert headless._exit_code(None, stops, RunViewer(run_folder(tmp_path), trainer)) == 128 + number
     assert "stopped before it began; go on with: zth-tui --resume" in capsys.readouterr().err
 
 

@@ -109,7 +109,8 @@ class Stops:
 def _exit_code(finished: events.Finished | None, stops: Stops, viewer: RunViewer) -> int:
     """Say what is left to say on stderr; the exit code."""
     how = f"zth-tui --resume {_short_name(viewer.folder)}"
-    if finished is None and stops.received:
+    never_began = viewer.trainer is not None and viewer.trainer.returncode == -signal.SIGTERM  # later it catches that
+    if finished is None and stops.received and never_began:
         print(f"stopped before it began; go on with: {how}", file=sys.stderr)
         return 128 + stops.received
     if finished is None:

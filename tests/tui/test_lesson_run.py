@@ -210,7 +210,7 @@ async def test_r_stops_a_live_run_first(rig: Rig):
         assert len(rig.starter.begun) == 2
 
 
-@pytest.mark.parametrize(("lr", "words"), [(0.0, "twice 0 is 0; k sets another"), (0.1, "has no learning rate")])
+@pytest.mark.parametrize(("lr", "words"), [(0.0, "is 0 and stays so; k sets another"), (0.1, "has no learning rate")])
 async def test_a_step_without_a_learning_rate_is_one_at_0_or_one_that_needs_none(rig: Rig, lr: float, words: str):
     app = rig.app()
     async with app.run_test() as pilot:

@@ -7,10 +7,14 @@ import pytest
 
 from tests.build import finished, scalars, started
 from tests.tui.lesson_rig import Rig, asked, bar, look, rig, said, train
+from tests.tui.small_course import settle
 from zth_tui.errors import UserError
 from zth_tui.runs import commands
+from zth_tui.tui.lesson_runs import LessonRuns
+from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.knobs import KnobsScreen
 from zth_tui.tui.screens.lesson import LessonScreen
+from zth_tui.tui.watch import watch_of
 
 __all__ = ["rig"]
 LONG = 60.0  # seconds that anything may take on a busy machine
@@ -61,6 +65,20 @@ async def test_a_step_that_is_asked_of_it_counts_in_the_lesson(rig: Rig, may_sta
         may_start.set()
         await has_begun(app, pilot)
         assert "step" in {deed.act for deed in app.screen.sitting.deeds(step)}
+
+
+async def test_its_lesson_may_be_left_meanwhile(rig: Rig, may_start: threading.Event):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await pilot.press("n", "enter", "full_stop", "escape")
+        await pilot.pause()
+        assert isinstance(app.screen, HomeScreen)
+        may_start.set()
+        await settle(pilot)
+        rig.say(started(max_steps=1000), scalars(0, 3.3), scalars(1, 3.2))
+        app.open_lesson("mlp")
+        await look(pilot)
+        assert asked(rig.newest) == [commands.Step(n=1)]
 
 
 async def test_the_run_before_it_has_no_keys_meanwhile(rig: Rig, may_start: threading.Event):
@@ -115,6 +133,28 @@ async def test_a_run_that_is_opened_from_the_list_is_the_one_that_is_held(rig: R
         rig.end(scalars(3, 2.0, 2.0), finished(3, train=2.1))
         app.look_at_detached()
         assert not app.progress.has_passed("mlp/lecture")
+        await look(pilot)
+        assert "has reached the lecture's figures" in said(app)
+
+
+async def test_a_run_that_is_shown_twice_is_detached_only_when_no_lesson_shows_it(rig: Rig):
+    watch, runs = watch_of(rig.folder(started(), scalars(0, 3.3), finished(1))), LessonRuns()
+    lesson, inspector = (rig.pack.path, "mlp"), (rig.pack.path, "tokens")
+    runs.show(lesson, watch)
+    runs.show(inspector, watch)
+    runs.detach(inspector)
+    assert runs.ended_since() == []
+    runs.detach(lesson)
+    assert runs.ended_since() == [watch]
+
+
+async def test_what_came_of_a_run_that_is_shown_is_told_where_it_is_shown(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await train(rig, pilot)
+        rig.end(scalars(3, 2.0), finished(4, train=2.1))
+        app.cards = None
+        await app.deal().wait()
         await look(pilot)
         assert "has reached the lecture's figures" in said(app)
 

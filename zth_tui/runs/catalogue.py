@@ -58,7 +58,7 @@ def summarise(folder: RunFolder) -> RunSummary:
 
 def _may_begin(folder: RunFolder, info: RunInfo) -> bool:
     """It was made a moment ago, and its trainer may be on the way."""
-    return not folder.events.exists() and time.time() - info.created < BEGINS_WITHIN
+    return not folder.events.exists() and 0 <= time.time() - info.created < BEGINS_WITHIN
 
 
 def list_runs(runs: Path) -> list[RunSummary]:
@@ -106,7 +106,7 @@ def find(runs: Path, name: str | None) -> RunFolder:
 def delete(folder: RunFolder) -> None:
     """Remove a run for good. Refused while it trains. It is listed whole or not at all, however long it takes."""
     if summarise(folder).status == "starting":
-        raise UserError(f"{folder.name} is about to begin; stop it first")
+        raise UserError(f"{folder.name} may be about to begin; try again in a minute")
     if is_live(folder):
         raise UserError(f"{folder.name} is still training; stop it first")
     try:

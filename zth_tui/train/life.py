@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -203,7 +204,8 @@ def _differences(restored: Restored, device: Device, threads: int) -> list[str]:
 
 def _crash(error: Exception, folder: RunFolder) -> str:
     """What is told of an error; the rest goes into the trainer's log."""
-    traceback.print_exception(error)
+    with suppress(OSError):  # the disk may be full
+        traceback.print_exception(error)
     return f"{type(error).__name__}: {error} (see {folder.trainer_log})"
 
 

@@ -4,7 +4,7 @@ import math
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from zth_tui.runs import events
@@ -127,7 +127,8 @@ class Observer:
         if text in self._told:
             return 0
         self._told.add(text)
-        traceback.print_exception(error)
+        with suppress(OSError):  # the disk may be full
+            traceback.print_exception(error)
         return self._journal.write(events.Warning(step=self.step, text=text))
 
     def _watch(self) -> int:

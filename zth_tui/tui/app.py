@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from zth_tui.tui.inspector.inspection import Inspection
 
 Begun = Callable[[Watch, list[commands.Command]], None]
-Made = TypeVar("Made", RunViewer, Popen[bytes])
+Made = TypeVar("Made", Watch, Popen[bytes])
 DEAL_AFTER = 0.5  # seconds after the first paint: before the learner has done anything in this sitting
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
 FREEZE_AFTER = 2.0  # seconds after the first paint
@@ -142,7 +142,8 @@ class ZthApp(App[None]):
         if self.cards is None:
             with suppress(UserError, OSError):
                 for watch in await beside(partial(ended_meanwhile, self.pack, self.progress, paths.runs())):
-                    self.learner.keep(watch)
+                    if not self.lesson_runs.held(watch.folder):  # else its lesson tells what came of it
+                        self.learner.keep(watch)
                 self.cards = await beside(partial(deal, self.pack, self.progress, paths.runs(), time.time()))
         if self.cards and self.screen_stack:
             self.screen.post_message(Dealt(self.cards))
@@ -186,9 +187,16 @@ class ZthApp(App[None]):
         if self.lesson_runs.wants_one(key):
             with suppress(UserError, OSError):
                 folder = await beside(partial(last_run, lesson, self.pack, self.progress, paths.runs()))
-                watch = await beside(partial(watch_of, folder)) if folder else None
+                watch = await self._watch(folder) if folder else None
                 if watch and self.lesson_runs.wants_one(key):
                     self.lesson_runs.show(key, watch)
+
+    async def _watch(self, folder: RunFolder) -> Watch:
+        """The one that looks at this run already; if none does, a new one. Raises UserError or OSError."""
+        if held := self.lesson_runs.held(folder):
+            return held
+        watch = await beside(partial(watch_of, folder))
+        return self.lesson_runs.held(folder) or watch
 
     @work(exclusive=True, group="open")
     async def open_run(self, folder: RunFolder) -> None:
@@ -197,8 +205,7 @@ class ZthApp(App[None]):
         from zth_tui.tui.screens.lesson import LessonScreen
 
         try:
-            held = self.lesson_runs.held(folder)
-            watch = held if held else await beside(partial(watch_of, folder))
+            watch = await self._watch(folder)
             pack, lesson = lesson_of_run(watch.viewer.info, self.pack)
         except (UserError, OSError) as error:
             self.notify(str(error), severity="error", markup=False)
@@ -297,8 +304,8 @@ class ZthApp(App[None]):
 
     @work(group="start")
     async def _start_run(self, key: LessonKey, start: Callable[[], RunViewer], begun: Begun) -> None:
-        if viewer := await self._made(key, start):
-            self._show_begun(key, Watch(viewer), begun)
+        if watch := await self._made(key, lambda: Watch(start())):
+            self._show_begun(key, watch, begun)
 
     def continue_run(self, key: LessonKey, settings: Mapping[str, Value], begun: Begun) -> None:
         """Go on with the run that the lesson shows, and that has ended early."""

@@ -64,7 +64,7 @@ class LessonRuns:
     def detach(self, key: LessonKey) -> Watch | None:
         """The lesson shows it no more, and the run goes on."""
         watch = self._shown.pop(key, None)
-        if watch:
+        if watch and watch not in self._shown.values():
             self._detached.append(watch)
         return watch
 

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from zth_tui.course.packs import Pack
 from zth_tui.course.stages import Value
 from zth_tui.errors import UserError
-from zth_tui.runs import commands
+from zth_tui.runs import commands, events
 from zth_tui.runs.folder import RunInfo
 from zth_tui.runs.history import History
 from zth_tui.runs.viewer import RunViewer
@@ -175,7 +175,7 @@ class RunScreen(Screen[None]):
 
         def has_begun(watch: Watch, asked: list[commands.Command]) -> None:
             if instead_of and instead_of.live and not instead_of.stop():
-                self.notify(f"{instead_of.folder.name} could not be stopped", severity="error", markup=False)
+                self._send(instead_of, commands.Stop())  # as soon as it listens
             if self.COUNTS:
                 self.zth.learner.progress_in(self.pack).ran(watch.viewer.info.title)
             begun(watch)
@@ -213,10 +213,9 @@ class RunScreen(Screen[None]):
         self._scale_lr(2.0)
 
     def _scale_lr(self, factor: float) -> None:
-        if not self.is_starting and self.history.last_lr == 0.0:
-            is_zero = self.watched is not None and self.watched.viewer.config.get("lr") == 0.0
-            none, zero = "this run has no learning rate", "the learning rate is 0, and twice 0 is 0; k sets another"
-            self.notify(zero if is_zero else none, timeout=3)
+        trouble = _why_no_lr(self.watched) if self.watched and not self.is_starting else ""
+        if trouble:
+            self.notify(trouble, timeout=3)
         else:
             self.ask(commands.Scale(name="lr", factor=factor))
 
@@ -247,7 +246,8 @@ class RunScreen(Screen[None]):
     def _can_hear(self, watch: Watch) -> bool:
         """Else the learner is told."""
         if not watch.live:
-            self.notify("the run has ended; r runs it again", timeout=3)
+            again = "; r runs it again" if find("again", self.PLACE) else ""
+            self.notify(f"the run has ended{again}", timeout=3)
         return watch.live
 
     def action_stop(self) -> None:
@@ -281,6 +281,17 @@ class RunScreen(Screen[None]):
     def action_back(self) -> None:
         if self.is_current:
             self.dismiss()
+
+
+def _why_no_lr(watch: Watch) -> str:
+    """Why the learning rate cannot be scaled; "" where it can be."""
+    if watch.viewer.config.get("lr") == 0.0:
+        return "the learning rate is 0 and stays so; k sets another"
+    history = watch.history
+    was_set = any(
+        isinstance(e, events.Knob) and e.name == "lr" and e.step >= history.step for e in history.interventions
+    )
+    return "this run has no learning rate" if history.last_lr == 0.0 and not was_set else ""
 
 
 def _doing(watch: Watch) -> str:

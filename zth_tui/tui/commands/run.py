@@ -66,7 +66,7 @@ COMMANDS = (
         "Change any setting that is live",
         "The run",
         ALL_RUNS,
-        when=lambda s: s.phase != "idle" and not s.awaited,
+        when=lambda s: not s.awaited and (s.live if s.place == "tokens" else s.phase != "idle"),
     ),
     Command(
         "sample", ("s",), "Sample", "Let the net write something now", "The run", RUN, when=lambda s: s.phase != "idle"
@@ -85,7 +85,7 @@ COMMANDS = (
         "again",
         ("r",),
         "Run again",
-        "Run it again from the start; a live one is stopped first",
+        "Run it again from the start, in the place of a live one",
         "The run",
         RUN,
         when=lambda s: s.phase != "idle",

@@ -8,10 +8,9 @@ from zth_tui.course.packs import Pack, builtin_pack
 from zth_tui.errors import UserError
 from zth_tui.runs import commands
 from zth_tui.runs.catalogue import list_runs
-from zth_tui.runs.viewer import RunViewer
 from zth_tui.tokens import own
 from zth_tui.tui.lesson.of_run import experiment_of
-from zth_tui.tui.watch import Watch
+from zth_tui.tui.watch import Watch, watch_of
 
 EXPERIMENT = "bpe/regex"  # what is trained in the inspector, with other settings
 ASK_EVERY = 1.0  # seconds
@@ -33,7 +32,7 @@ def live_tokenizer_run(pack: Pack) -> Watch | None:
             info = run.info
             if run.status == "training" and info and info.stage == own.STAGE and experiment_of(info, pack):
                 with suppress(UserError, OSError):  # the next one may be readable
-                    return Watch(RunViewer(run.folder))
+                    return watch_of(run.folder)
     return None
 
 

@@ -117,6 +117,8 @@ class ReadingScreen(RunScreen):
         if self.watched:
             self._note_run(self.watched)
         self.sitting.tick(step)
+        if not self.query(LessonText):  # a run that was begun here may come when the screen has gone
+            return
         deeds, answer = self.sitting.deeds(step), self.sitting.answer(step)
         ticked = self.sitting.is_ticked(step)
         offers = offers_of(step, self.offered, self.panels, deeds, answer, ticked=ticked)

@@ -71,7 +71,8 @@ class RunsScreen(Screen[None]):
             return
         name = run.folder.name
         if run.status in LIVE:
-            self.notify(f"{name} is still {run.status}; open it and stop it first.", severity="warning", markup=False)
+            state = "still training" if run.status == "training" else "about to begin"
+            self.notify(f"{name} is {state}; open it and stop it first.", severity="warning", markup=False)
             return
 
         def answered(answer: str | None) -> None:
