@@ -58,6 +58,6 @@ async def test_so_does_what_comes_of_it_unseen(rig: Rig, other: Rig, run: RunFol
         app.screen.action_detach()
         await look(pilot)
         rig.end(scalars(1, 3.0, 3.0), finished(3, train=2.1))
-        app.look_at_detached()
+        app.look_at_unseen()
     assert progress_in(other).has_passed("mlp/lecture")
     assert not progress_in(rig).has_passed("mlp/lecture")

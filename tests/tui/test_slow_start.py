@@ -81,6 +81,16 @@ async def test_its_lesson_may_be_left_meanwhile(rig: Rig, may_start: threading.E
         assert asked(rig.newest) == [commands.Step(n=1)]
 
 
+async def test_what_was_asked_reaches_it_though_its_screen_is_covered(rig: Rig):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await pilot.press("n", "enter", "full_stop", "u")
+        await settle(pilot)
+        rig.say(started(max_steps=1000), scalars(0, 3.3), scalars(1, 3.2))
+        app.look_at_unseen()
+        assert asked(rig.newest) == [commands.Step(n=1)]
+
+
 async def test_the_run_before_it_has_no_keys_meanwhile(rig: Rig, may_start: threading.Event):
     app = rig.app()
     async with app.run_test() as pilot:
@@ -131,7 +141,7 @@ async def test_a_run_that_is_opened_from_the_list_is_the_one_that_is_held(rig: R
         await look(pilot)
         assert app.screen.watched is held and app.lesson_runs.live == [held]
         rig.end(scalars(3, 2.0, 2.0), finished(3, train=2.1))
-        app.look_at_detached()
+        app.look_at_unseen()
         assert not app.progress.has_passed("mlp/lecture")
         await look(pilot)
         assert "has reached the lecture's figures" in said(app)

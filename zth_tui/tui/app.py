@@ -46,7 +46,7 @@ Made = TypeVar("Made", Watch, Popen[bytes])
 DEAL_AFTER = 0.5  # seconds after the first paint: before the learner has done anything in this sitting
 WARM_UP_AFTER = 0.3  # seconds after the first paint, which is to have the processor for itself
 FREEZE_AFTER = 2.0  # seconds after the first paint
-LOOK_AT_DETACHED_EVERY = 2.0  # seconds
+LOOK_AT_UNSEEN_EVERY = 1.0  # seconds
 WARM_UP_AGAIN_AFTER = 5.0  # seconds after a start, so that the new run has it
 
 
@@ -106,7 +106,7 @@ class ZthApp(App[None]):
             self.action_tokens()
         self.call_after_refresh(self.set_timer, WARM_UP_AFTER, self.warm_up)
         self.call_after_refresh(self.set_timer, DEAL_AFTER, self.deal)
-        self.set_interval(LOOK_AT_DETACHED_EVERY, self.look_at_detached)
+        self.set_interval(LOOK_AT_UNSEEN_EVERY, self.look_at_unseen)
         self.call_after_refresh(self.set_timer, FREEZE_AFTER, self._freeze_start)
 
     async def on_unmount(self) -> None:
@@ -159,8 +159,9 @@ class ZthApp(App[None]):
             self.notify(trouble, severity="warning", timeout=10, markup=False)
         self._trouble_told = trouble
 
-    def look_at_detached(self) -> None:
-        """What came of runs that no lesson shows is kept all the same."""
+    def look_at_unseen(self) -> None:
+        """What is asked of runs reaches them, and what comes of them is kept, be they seen or not."""
+        self.lesson_runs.pass_on()
         for watch in self.lesson_runs.ended_since():
             self.learner.keep(watch)
 

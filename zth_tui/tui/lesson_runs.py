@@ -68,6 +68,11 @@ class LessonRuns:
             self._detached.append(watch)
         return watch
 
+    def pass_on(self) -> None:
+        """What was asked of runs whose screens are covered, and do not look."""
+        for watch in self._shown.values():
+            watch.pass_on()
+
     def ended_since(self) -> list[Watch]:
         """Of those that were detached, the ones that have ended since they were looked at last."""
         for watch in self._detached:

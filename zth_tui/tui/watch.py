@@ -102,6 +102,13 @@ class Watch:
         else:
             self._waiting.append(command)
 
+    def pass_on(self) -> None:
+        """Send what waits, if it listens by now. What else is new is told at the next look."""
+        if self._waiting:
+            with suppress(OSError):
+                self._take_in()
+                self._send_waiting()
+
     def stop(self) -> bool:
         """Stop it, also before it listens to commands. False where that cannot be done, and it goes on training."""
         with suppress(OSError):

@@ -64,7 +64,7 @@ async def test_a_run_that_was_let_go_is_looked_at_to_its_end(rig: Rig, progress:
         await pilot.press("d")
         await settle(pilot)
         rig.end(*REACHED)
-        app.look_at_detached()
+        app.look_at_unseen()
         assert app.progress.guess("mlp", "Asked").truth == 3.3
 
 
@@ -78,5 +78,5 @@ async def test_so_is_one_beside_which_another_was_begun(rig: Rig):
         assert rig.newest != first
         write_log(first.events, finished(3, train=2.1))
         trainer.code = 0
-        app.look_at_detached()
+        app.look_at_unseen()
         assert app.progress.has_passed("mlp/lecture")
