@@ -9,7 +9,7 @@ from tests.build import finished, scalars, started
 from tests.tui.lesson_rig import Rig, asked, bar, look, rig, said, train
 from tests.tui.small_course import settle
 from zth_tui.errors import UserError
-from zth_tui.runs import commands
+from zth_tui.runs import commands, events
 from zth_tui.tui.lesson_runs import LessonRuns
 from zth_tui.tui.screens.home import HomeScreen
 from zth_tui.tui.screens.knobs import KnobsScreen
@@ -89,6 +89,19 @@ async def test_what_was_asked_reaches_it_though_its_screen_is_covered(rig: Rig):
         rig.say(started(max_steps=1000), scalars(0, 3.3), scalars(1, 3.2))
         app.look_at_unseen()
         assert asked(rig.newest) == [commands.Step(n=1)]
+
+
+async def test_a_knob_that_is_turned_before_the_lesson_looks_counts(rig: Rig, may_start: threading.Event):
+    app = rig.app()
+    async with app.run_test() as pilot:
+        await pilot.press("n", "enter")
+        lesson, step = app.screen, app.screen.step
+        lesson._looks.pause()
+        may_start.set()
+        await settle(pilot)
+        rig.say(started(), scalars(0, 3.3), events.Knob(step=1, who="a viewer", name="lr", old=0.1, new=0.2))
+        await look(pilot)
+        assert "knob" in {deed.act for deed in lesson.sitting.deeds(step)}
 
 
 async def test_the_run_before_it_has_no_keys_meanwhile(rig: Rig, may_start: threading.Event):

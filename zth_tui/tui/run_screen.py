@@ -173,15 +173,19 @@ class RunScreen(Screen[None]):
     ) -> None:
         """Have a run made. `instead_of`: the one that is stopped once it is there. `begun` is called then."""
 
-        def has_begun(watch: Watch, asked: list[commands.Command]) -> None:
+        def is_there(watch: Watch, asked: list[commands.Command]) -> None:
             if instead_of and instead_of.live and not instead_of.stop():
                 self._send(instead_of, commands.Stop())  # as soon as it listens
             if self.COUNTS:
                 self.zth.learner.progress_in(self.pack).ran(watch.viewer.info.title)
+            self.has_begun(watch)
             begun(watch)
             self._pass_on(watch, asked)
 
-        self.zth.start_run(self.key, make, has_begun)
+        self.zth.start_run(self.key, make, is_there)
+
+    def has_begun(self, watch: Watch) -> None:
+        """A run was begun here; for kinds of this screen that care."""
 
     def _pass_on(self, watch: Watch, asked: list[commands.Command]) -> None:
         """What was asked of the run while it was being started."""

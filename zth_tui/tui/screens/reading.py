@@ -102,6 +102,10 @@ class ReadingScreen(RunScreen):
         if deed := deed_of(command, watch.viewer.info.experiment):
             self.note(deed)
 
+    def has_begun(self, watch: Watch) -> None:
+        """Knobs count from now on, also those that are turned before the next look."""
+        self._note_run(watch)
+
     def _note_run(self, watch: Watch) -> None:
         """The run that is there counts as run; a knob counts once the run says that it was turned."""
         info, name = watch.viewer.info, watch.folder.name
