@@ -24,15 +24,7 @@ more commands:
 exit codes: 0 done · 1 the run could not go on · 2 wrong arguments · 3 the loss became infinite
             130 stopped by ctrl+c, 143 by SIGTERM (both after writing a checkpoint)
 """
-COMMANDS = (
-    "runs",
-    "attach",
-    "data",
-    "tokens",
-    "progress",
-    "lessons",
-    "doctor",
-)  # each is the main of a NAME_command.py
+COMMANDS = ("runs", "attach", "data", "tokens", "progress", "lessons", "doctor")  # each a NAME_command.py
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.small_course import small_pack
+from tests.course.written import pack, step, write
 from zth_tui.course.checking import COLUMN, MOST_WORDS, problems
 from zth_tui.course.checking.keys import pressed
 from zth_tui.course.checking.offers import undecided
@@ -14,6 +14,7 @@ from zth_tui.course.packs import Pack
 from zth_tui.course.predictions import Prediction
 from zth_tui.course.stages import Experiment, Stage
 
+__all__ = ["pack"]
 KEYS = ("]", "[", ".", "t", "enter", "Enter")
 ZOO = """
 [[bug]]
@@ -36,19 +37,6 @@ says = "Nothing."
 why = "Look again."
 ```
 """
-
-
-@pytest.fixture
-def pack(tmp_path: Path) -> Pack:
-    return small_pack(tmp_path / "pack")
-
-
-def write(pack: Pack, *steps: str) -> None:
-    (pack.path / "mlp" / "lesson.md").write_text("\n".join(["# MLP\n", *steps]))
-
-
-def step(title: str = "A step", text: str = "Text.", offers: str = 'run = "counts"') -> str:
-    return f"## {title}\n{text}\n\n```step\n{offers}\n```\n"
 
 
 def plant(pack: Pack, zoo: str) -> None:

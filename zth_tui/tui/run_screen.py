@@ -13,6 +13,7 @@ from zth_tui.runs.folder import RunInfo
 from zth_tui.runs.history import History
 from zth_tui.runs.viewer import RunViewer
 from zth_tui.tui.commands import Place, Situation, find
+from zth_tui.tui.lesson.acts import Deed, deed_of
 from zth_tui.tui.screens.confirm import ConfirmScreen
 from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
@@ -136,10 +137,11 @@ class RunScreen(Screen[None]):
             said = f"the command could not be written: {error.strerror or error}"
             self.notify(said, severity="error", markup=False)
         else:
-            self.asked(watch, command)
+            if deed := deed_of(command, watch.viewer.info.experiment):
+                self.note(deed)
 
-    def asked(self, watch: Watch, command: commands.Command) -> None:
-        """A command was sent; for kinds of this screen that care."""
+    def note(self, deed: Deed) -> None:
+        """The learner has done something; for kinds of this screen that care."""
 
     def when_free(self, title: str, begin: Callable[[Watch | None], None]) -> None:
         """Begin a run, called `title`, once it is clear what becomes of one that is training.

@@ -8,12 +8,10 @@ from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 
 from zth_tui.course.packs import Pack
-from zth_tui.runs import commands
 from zth_tui.tui.commands import Place, bindings
-from zth_tui.tui.lesson.acts import Deed, deed_of
+from zth_tui.tui.lesson.acts import Deed
 from zth_tui.tui.panels import PANELS
 from zth_tui.tui.run_screen import RunScreen
-from zth_tui.tui.watch import Watch
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.panel_view import PanelView
 from zth_tui.tui.widgets.prose import Prose
@@ -68,7 +66,7 @@ class PanelScreen(RunScreen):
         self.query_one("#explanation").border_title = "What is this?"
         self.query_one("#explanation" if self.explained else PanelView).focus()
         self.set_interval(WORDS_SECONDS, self.explain)
-        self._tell(Deed("panel", self.names[self.number - 1]))
+        self.note(Deed("panel", self.names[self.number - 1]))
 
     @property
     def view(self) -> PanelView:
@@ -90,9 +88,8 @@ class PanelScreen(RunScreen):
             self._words = words
             self.query_one(Prose).update(words)
 
-    def asked(self, watch: Watch, command: commands.Command) -> None:
-        if deed := deed_of(command, watch.viewer.info.experiment):
-            self._tell(deed)
+    def note(self, deed: Deed) -> None:
+        self._tell(deed)
 
     def action_explain(self) -> None:
         self.explained = not self.explained

@@ -10,10 +10,10 @@ from zth_tui.course.lessons import Lesson, Step, code_line
 from zth_tui.course.packs import Pack
 from zth_tui.course.progress import Answer, Progress
 from zth_tui.course.stages import Experiment
-from zth_tui.runs import commands, events
+from zth_tui.runs import events
 from zth_tui.tui import colours
 from zth_tui.tui.commands import Situation
-from zth_tui.tui.lesson.acts import Deed, Sitting, deed_of, is_open
+from zth_tui.tui.lesson.acts import Deed, Sitting, is_open
 from zth_tui.tui.lesson.forecasts import verdict
 from zth_tui.tui.lesson.offers import offers_of
 from zth_tui.tui.lesson.reader import Reader
@@ -97,10 +97,6 @@ class ReadingScreen(RunScreen):
         """The learner has done something, be it for this step or not."""
         self.sitting.note(self.step, deed)
         self.show_offers()
-
-    def asked(self, watch: Watch, command: commands.Command) -> None:
-        if deed := deed_of(command, watch.viewer.info.experiment):
-            self.note(deed)
 
     def has_begun(self, watch: Watch) -> None:
         """Knobs count from now on, also those that are turned before the next look."""

@@ -17,10 +17,10 @@ from zth_tui.runs.catalogue import RunSummary
 from zth_tui.runs.folder import RunFolder
 from zth_tui.tui.commands import Place, Situation, bindings
 from zth_tui.tui.screens.confirm import ConfirmScreen
+from zth_tui.tui.watch import LIVE
 from zth_tui.tui.widgets.key_bar import KeyBar
 from zth_tui.tui.widgets.run_table import RunTable
 
-LIVE = ("starting", "training")
 NO_RUNS = """\
 No runs yet.
 
